@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/transactions.js';
+import type { ChangeOrigin } from './task-change.entity.js';
+import type { TaskValues } from './task-values.js';
+
+/** One task before and after a change. `before` is null when it was just made. */
+export interface TaskChanged {
+  taskId: string;
+  before: TaskValues | null;
+  after: TaskValues;
+  origin: ChangeOrigin;
+  at: Date;
+}
+
+/** Somebody who keeps something in step with the tasks, in the same transaction; throwing refuses the change. */
+export interface TaskListener {
+  tasksChanged(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<void>;
+}
+
+/**
+ * Tasks know nobody of those who follow them (the Salesforce sync, campaigns): these register here. They are told
+ * inside the transaction, so that what a change makes due is committed with the change or not at all.
+ */
+@Injectable()
+export class TaskListeners {
+  private readonly listeners: TaskListener[] = [];
+
+  register(listener: TaskListener): void {
+    this.listeners.push(listener);
+  }
+
+  async tell(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<void> {
+    if (changes.length === 0) return;
+    for (const listener of this.listeners) await listener.tasksChanged(tx, teamId, changes);
+  }
+}

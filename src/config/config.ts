@@ -1,0 +1,79 @@
+import { bool, cleanEnv, makeValidator, num, port, str } from 'envalid';
+
+export type Role = 'api' | 'worker' | 'all';
+
+// Exactly 32 bytes each, so that a short pass phrase cannot pass for a key.
+const encryptionKeys = makeValidator<ReadonlyMap<string, Buffer>>((input) => {
+  const keys = new Map<string, Buffer>();
+  for (const part of input.split(',').filter(Boolean)) {
+    const [id, base64] = part.split(':');
+    const key = Buffer.from(base64 ?? '', 'base64');
+    if (!id || key.length !== 32) throw new Error('expected ID:BASE64 of 32 bytes, several separated by commas');
+    keys.set(id, key);
+  }
+  return keys;
+});
+
+const list = makeValidator<readonly string[]>((input) =>
+  input
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+/** Every variable, its default and its meaning. Nothing else reads the environment. */
+export const variables = {
+  NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development', desc: 'production refuses every sandbox part' }),
+  ROLE: str<Role>({ choices: ['api', 'worker', 'all'], default: 'all', desc: 'what this process does: serve HTTP, do background work, or both' }),
+  HOST: str({ default: '127.0.0.1', desc: 'address that the API listens on' }),
+  PORT: port({ default: 3000, desc: 'port that the API listens on' }),
+  PUBLIC_URL: str({ default: '', desc: 'how browsers reach this service, e.g. https://command.example.com; defaults to HOST and PORT' }),
+  DATABASE_URL: str({ desc: 'Postgres 16 or later, e.g. postgres://user:secret@host/command_center' }),
+  DATABASE_POOL: num({ default: 10, desc: 'Postgres connections of this process' }),
+  REDIS_URL: str({ desc: 'Redis 6 or later, e.g. redis://host:6379; holds wake-ups only, nothing that cannot be lost' }),
+  REDIS_PREFIX: str({ default: 'command-center', desc: 'prefix of the keys in Redis' }),
+  ENCRYPTION_KEYS: encryptionKeys({ desc: 'keys for stored secrets, ID:BASE64 of 32 bytes, newest first, several separated by commas', example: 'k1:5yq…=' }),
+  LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], default: 'info', desc: 'least severe level that is logged' }),
+  MIGRATE_ON_START: bool({ default: true, desc: 'apply migrations that are missing before starting' }),
+  SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
+  SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
+  SALESFORCE_LOGIN_HOSTS: list({ default: ['https://login.salesforce.com', 'https://test.salesforce.com'], desc: 'addresses one may log in at, besides *.my.salesforce.com; separated by commas' }),
+  SALESFORCE_API_VERSION: str({ default: '62.0', desc: 'version of the Salesforce REST API' }),
+  SALESFORCE_TIMEOUT_MS: num({ default: 120_000, desc: 'longest time that one Salesforce call may take, milliseconds' }),
+  SALESFORCE_POLL_SECONDS: num({ default: 30, desc: 'how often each Salesforce org is asked for changes, seconds' }),
+  SWEEP_SECONDS: num({ default: 5, desc: 'how often a worker looks for due work that nobody was woken for, seconds' }),
+} as const;
+
+type Variables = ReturnType<typeof parse>;
+
+function parse(env: NodeJS.ProcessEnv) {
+  return cleanEnv(env, variables, {
+    reporter: ({ errors }) => {
+      const lines = Object.entries(errors).map(([name, error]) => `  ${name}: ${error?.message || 'missing'}`);
+      if (lines.length > 0) throw new ConfigError(`The configuration is not complete:\n${lines.join('\n')}`);
+    },
+  });
+}
+
+export class ConfigError extends Error {}
+
+/** The configuration of this process: parsed once at start, then only read. */
+export class Config {
+  constructor(private readonly values: Variables) {}
+
+  static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
+    return new Config(parse(env));
+  }
+
+  get<K extends keyof Variables>(name: K): Variables[K] {
+    return this.values[name];
+  }
+
+  get production(): boolean {
+    return this.values.NODE_ENV === 'production';
+  }
+
+  get publicUrl(): string {
+    return (this.values.PUBLIC_URL || `http://${this.values.HOST}:${this.values.PORT}`).replace(/\/+$/, '');
+  }
+}

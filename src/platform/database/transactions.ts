@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+
+/** An open transaction: passed on as an argument, never hidden. */
+export class Tx {
+  private readonly afterCommits: (() => void | Promise<void>)[] = [];
+
+  constructor(readonly manager: EntityManager) {}
+
+  /** Runs SQL in this transaction; rows as the driver gives them (dates as `YYYY-MM-DD`, bigints as strings). */
+  async query<Row = unknown>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.manager.query(sql, parameters));
+  }
+
+  /** Called once this transaction has committed; dropped when it rolls back. Failures are logged, not thrown. */
+  afterCommit(callback: () => void | Promise<void>): void {
+    this.afterCommits.push(callback);
+  }
+
+  /** @internal */
+  takeAfterCommits(): (() => void | Promise<void>)[] {
+    return this.afterCommits.splice(0);
+  }
+}
+
+/** TypeORM answers UPDATE and DELETE with [rows, count]. */
+export function rowsOf<Row>(result: unknown): Row[] {
+  if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') {
+    return result[0] as Row[];
+  }
+  return (result ?? []) as Row[];
+}
+
+// Deadlock and serialisation failure: the transaction did nothing and may run again (Postgres, Appendix A).
+const RETRIED = new Set(['40P01', '40001']);
+const RETRIES = 3;
+
+@Injectable()
+export class Transactions {
+  private readonly logger = new Logger(Transactions.name);
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Runs `work` in one transaction; again, at most three times, after a deadlock. It must have no other effects. */
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let retry = 0; ; retry++) {
+      let open: Tx | undefined;
+      let result: T;
+      try {
+        result = await this.dataSource.transaction((manager) => work((open = new Tx(manager))));
+      } catch (error) {
+        if (retry < RETRIES && RETRIED.has(sqlState(error) ?? '')) continue;
+        throw error;
+      }
+      for (const callback of open?.takeAfterCommits() ?? []) void this.inBackground(callback);
+      return result;
+    }
+  }
+
+  /** Runs one statement outside any transaction. */
+  async query<Row = unknown>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.dataSource.query(sql, parameters));
+  }
+
+  private async inBackground(callback: () => void | Promise<void>): Promise<void> {
+    try {
+      await callback();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a wake-up after a commit failed; the sweeper will find the work');
+    }
+  }
+}
+
+export function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  return (error.driverError as { code?: string }).code;
+}
+
+/** The violated constraint's name, when the database refused a row. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  return (error.driverError as { constraint?: string }).constraint;
+}

@@ -1,0 +1,42 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Task } from '../../command-center/tasks/task.entity.js';
+
+/** One field changed differently on both sides: who won, and the losing value, kept. */
+@Entity('sync_conflicts')
+@ForeignKey(() => Task, ['teamId', 'taskId'], ['teamId', 'id'], { name: 'fk_sync_conflicts_task', onDelete: 'CASCADE' })
+@Index('ix_sync_conflicts_task', ['teamId', 'taskId'])
+export class SyncConflict {
+  @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_sync_conflicts' })
+  teamId: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_sync_conflicts' })
+  id: string;
+
+  @Column('uuid', { name: 'task_id' })
+  taskId: string;
+
+  /** A Salesforce field, or `deletion`. */
+  @Column('text')
+  field: string;
+
+  @Column('text', { nullable: true })
+  base: string | null;
+
+  @Column('text', { nullable: true })
+  here: string | null;
+
+  @Column('text', { nullable: true })
+  there: string | null;
+
+  @Column('text')
+  winner: 'here' | 'there';
+
+  @Column('timestamptz', { name: 'here_changed_at', nullable: true })
+  hereChangedAt: Date | null;
+
+  @Column('timestamptz', { name: 'there_changed_at', nullable: true })
+  thereChangedAt: Date | null;
+
+  @Column('timestamptz')
+  at: Date;
+}

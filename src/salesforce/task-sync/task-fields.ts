@@ -1,0 +1,30 @@
+/**
+ * The fields that are kept the same, in Salesforce's names and canonical form: trimmed, '' as null, line breaks as
+ * LF, dates as YYYY-MM-DD, date-times in whole seconds (2026-01-02T03:04:05Z), ids with 18 characters.
+ */
+export const SYNCED_FIELDS = [
+  'Subject',
+  'Status',
+  'Priority',
+  'ActivityDate',
+  'Description',
+  'ReminderDateTime',
+  'OwnerId',
+  'WhoId',
+  'WhatId',
+] as const;
+export type SyncedField = (typeof SYNCED_FIELDS)[number];
+export type SalesforceFields = Record<SyncedField, string | null>;
+
+/** The last state both sides agreed on: Salesforce's canonical values, and what they stood for here. */
+export interface LinkBase {
+  there: SalesforceFields;
+  /** The values here that do not follow from `there`: a longer name, a status or priority that maps to several. */
+  here: { name: string; status: string; priority: string };
+}
+
+/** What a call in doubt carried. */
+export type SentWrite =
+  | { op: 'create'; key: string; fields: Partial<SalesforceFields>; at: string }
+  | { op: 'update'; fields: Partial<SalesforceFields>; at: string }
+  | { op: 'delete'; at: string };
