@@ -8,6 +8,9 @@ export class Team {
   @Column('text')
   name: string;
 
+  @Column('integer', { default: 1 })
+  version: number;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

@@ -23,23 +23,49 @@ const list = makeValidator<readonly string[]>((input) =>
 
 /** Every variable, its default and its meaning. Nothing else reads the environment. */
 export const variables = {
-  NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development', desc: 'production refuses every sandbox part' }),
-  ROLE: str<Role>({ choices: ['api', 'worker', 'all'], default: 'all', desc: 'what this process does: serve HTTP, do background work, or both' }),
+  NODE_ENV: str({
+    choices: ['development', 'test', 'production'],
+    default: 'development',
+    desc: 'production refuses every sandbox part',
+  }),
+  ROLE: str<Role>({
+    choices: ['api', 'worker', 'all'],
+    default: 'all',
+    desc: 'what this process does: serve HTTP, do background work, or both',
+  }),
   HOST: str({ default: '127.0.0.1', desc: 'address that the API listens on' }),
   PORT: port({ default: 3000, desc: 'port that the API listens on' }),
-  PUBLIC_URL: str({ default: '', desc: 'how browsers reach this service, e.g. https://command.example.com; defaults to HOST and PORT' }),
+  PUBLIC_URL: str({
+    default: '',
+    desc: 'how browsers reach this service, e.g. https://command.example.com; defaults to HOST and PORT',
+  }),
   DATABASE_URL: str({ desc: 'Postgres 16 or later, e.g. postgres://user:secret@host/command_center' }),
   DATABASE_POOL: num({ default: 10, desc: 'Postgres connections of this process' }),
-  REDIS_URL: str({ desc: 'Redis 6 or later, e.g. redis://host:6379; holds wake-ups only, nothing that cannot be lost' }),
+  REDIS_URL: str({
+    desc: 'Redis 6 or later, e.g. redis://host:6379; holds wake-ups only, nothing that cannot be lost',
+  }),
   REDIS_PREFIX: str({ default: 'command-center', desc: 'prefix of the keys in Redis' }),
-  ENCRYPTION_KEYS: encryptionKeys({ desc: 'keys for stored secrets, ID:BASE64 of 32 bytes, newest first, several separated by commas', example: 'k1:5yq…=' }),
-  LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], default: 'info', desc: 'least severe level that is logged' }),
+  ENCRYPTION_KEYS: encryptionKeys({
+    desc: 'keys for stored secrets, ID:BASE64 of 32 bytes, newest first, several separated by commas',
+    example: 'k1:5yq…=',
+  }),
+  LOG_LEVEL: str({
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    default: 'info',
+    desc: 'least severe level that is logged',
+  }),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply migrations that are missing before starting' }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
-  SALESFORCE_LOGIN_HOSTS: list({ default: ['https://login.salesforce.com', 'https://test.salesforce.com'], desc: 'addresses one may log in at, besides *.my.salesforce.com; separated by commas' }),
+  SALESFORCE_LOGIN_HOSTS: list({
+    default: ['https://login.salesforce.com', 'https://test.salesforce.com'],
+    desc: 'addresses one may log in at, besides *.my.salesforce.com; separated by commas',
+  }),
   SALESFORCE_API_VERSION: str({ default: '62.0', desc: 'version of the Salesforce REST API' }),
-  SALESFORCE_TIMEOUT_MS: num({ default: 120_000, desc: 'longest time that one Salesforce call may take, milliseconds' }),
+  SALESFORCE_TIMEOUT_MS: num({
+    default: 120_000,
+    desc: 'longest time that one Salesforce call may take, milliseconds',
+  }),
   SALESFORCE_POLL_SECONDS: num({ default: 30, desc: 'how often each Salesforce org is asked for changes, seconds' }),
   SWEEP_SECONDS: num({ default: 5, desc: 'how often a worker looks for due work that nobody was woken for, seconds' }),
 } as const;
@@ -63,6 +89,10 @@ export class Config {
 
   static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
     return new Config(parse(env));
+  }
+
+  with(changes: Partial<Variables>): Config {
+    return new Config({ ...this.values, ...changes });
   }
 
   get<K extends keyof Variables>(name: K): Variables[K] {

@@ -14,6 +14,10 @@ export class Foundation1764000000000 implements MigrationInterface {
 }
 
 const sql = `
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+
 CREATE TABLE lanes (
   pipeline text NOT NULL,
   lane text NOT NULL,
@@ -30,6 +34,7 @@ CREATE TABLE lanes (
 CREATE TABLE teams (
   id uuid NOT NULL,
   name text NOT NULL,
+  version integer NOT NULL DEFAULT '1',
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT pk_teams PRIMARY KEY (id)
 );
@@ -129,13 +134,19 @@ CREATE TABLE tasks (
   CONSTRAINT pk_tasks PRIMARY KEY (team_id, id)
 );
 
-CREATE INDEX ix_tasks_person ON tasks (team_id, person_id);
+CREATE INDEX ix_tasks_person ON tasks (team_id, person_id, assignee_id);
 
 CREATE INDEX ix_tasks_assignee ON tasks (team_id, assignee_id, id) WHERE deleted_at IS NULL AND away_since IS NULL;
 
 CREATE INDEX ix_tasks_closed ON tasks (team_id, assignee_id, closed_at, id) WHERE status <> 'open' AND deleted_at IS NULL AND away_since IS NULL;
 
-CREATE INDEX ix_tasks_open ON tasks (team_id, assignee_id, due_date, id) WHERE status = 'open' AND deleted_at IS NULL AND away_since IS NULL;
+CREATE INDEX ix_tasks_closed_team ON tasks (team_id, closed_at, id) WHERE status <> 'open' AND deleted_at IS NULL AND away_since IS NULL;
+
+CREATE INDEX ix_tasks_open ON tasks (team_id, assignee_id, due_date, id) INCLUDE (snoozed_until) WHERE status = 'open' AND deleted_at IS NULL AND away_since IS NULL;
+
+CREATE INDEX ix_tasks_open_team ON tasks (team_id, due_date, id) INCLUDE (snoozed_until) WHERE status = 'open' AND deleted_at IS NULL AND away_since IS NULL;
+
+CREATE INDEX ix_tasks_updated ON tasks USING brin (updated_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE TABLE task_changes (
   team_id uuid NOT NULL,
@@ -387,5 +398,9 @@ ALTER TABLE sync_runs ADD CONSTRAINT fk_sync_runs_team FOREIGN KEY (team_id) REF
 
 ALTER TABLE task_sync_settings ADD CONSTRAINT fk_task_sync_settings_team FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE ON UPDATE NO ACTION;
 
-CREATE INDEX ix_people_search ON people (team_id, lower(name) text_pattern_ops);
+CREATE INDEX ix_people_name ON people (team_id, (lower(name) COLLATE "C"), id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_people_shared ON people (team_id, (lower(name) COLLATE "C"), id) WHERE shared AND deleted_at IS NULL;
+
+CREATE INDEX ix_people_search ON people USING gin (team_id, (lower(name) || ' ' || coalesce(email, '')) gin_trgm_ops) WHERE deleted_at IS NULL;
 `;

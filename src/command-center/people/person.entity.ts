@@ -8,6 +8,8 @@ import { User } from '../../accounts/user.entity.js';
 @ForeignKey(() => User, ['teamId', 'ownerId'], ['teamId', 'id'], { name: 'fk_people_owner' })
 @Index('uq_people_email', ['teamId', 'email'], { unique: true, where: 'email IS NOT NULL AND deleted_at IS NULL' })
 @Index('ix_people_owner', ['teamId', 'ownerId'])
+@Index('ix_people_name', { synchronize: false })
+@Index('ix_people_shared', { synchronize: false })
 @Index('ix_people_search', { synchronize: false })
 export class Person {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_people' })

@@ -84,7 +84,13 @@ export class TaskStore {
     await this.record(
       tx,
       teamId,
-      tasks.map((task) => ({ taskId: task.id, before: null, after: task.values, origin: author.origin, at: author.at })),
+      tasks.map((task) => ({
+        taskId: task.id,
+        before: null,
+        after: task.values,
+        origin: author.origin,
+        at: author.at,
+      })),
       tasks.map(() => author.actor),
     );
   }

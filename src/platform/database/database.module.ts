@@ -9,7 +9,11 @@ import { Transactions } from './transactions.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Config],
-      useFactory: (config: Config) => dataSourceOptions(config.get('DATABASE_URL'), config.get('DATABASE_POOL')),
+      // One attempt: who starts this process learns at once that Postgres is not there, and decides.
+      useFactory: (config: Config) => ({
+        ...dataSourceOptions(config.get('DATABASE_URL'), config.get('DATABASE_POOL')),
+        retryAttempts: 1,
+      }),
     }),
   ],
   providers: [Transactions],

@@ -24,6 +24,9 @@ export class Tx {
   }
 }
 
+/** Whatever runs a statement: an open transaction, or `Transactions` for one statement on its own. */
+export type Reader = Pick<Tx, 'query'>;
+
 /** TypeORM answers UPDATE and DELETE with [rows, count]. */
 export function rowsOf<Row>(result: unknown): Row[] {
   if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') {

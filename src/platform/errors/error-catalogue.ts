@@ -8,25 +8,86 @@ interface ErrorEntry {
 
 /** Every failure a caller can meet: stable code → status, title, what to do. The HTTP documentation is made from it. */
 export const errorCatalogue = {
-  invalid_input: { status: 400, title: 'The input is not valid', advice: 'Correct the fields named in errors and send it again.' },
+  invalid_input: {
+    status: 400,
+    title: 'The input is not valid',
+    advice: 'Correct the fields named in errors and send it again.',
+  },
   unauthenticated: { status: 401, title: 'Sign in first', advice: 'Send an API key: Authorization: Bearer cc_….' },
-  forbidden: { status: 403, title: 'This is not yours to do', advice: 'Ask an admin of your team for the right or the scope.' },
-  not_found: { status: 404, title: 'There is no such thing here', advice: 'Check the id; it may be deleted, or not shared with you.' },
+  forbidden: {
+    status: 403,
+    title: 'This is not yours to do',
+    advice: 'Ask an admin of your team for the right or the scope.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such thing here',
+    advice: 'Check the id; it may be deleted, or not shared with you.',
+  },
   conflict: { status: 409, title: 'This does not fit the present state', advice: 'Read it again and decide anew.' },
-  version_mismatch: { status: 412, title: 'Somebody changed it in between', advice: 'Read it again, then repeat your change with the new ETag.' },
-  precondition_required: { status: 428, title: 'The version is missing', advice: 'Send If-Match with the ETag that you read.' },
+  version_mismatch: {
+    status: 412,
+    title: 'Somebody changed it in between',
+    advice: 'Read it again, then repeat your change with the new ETag.',
+  },
+  precondition_required: {
+    status: 428,
+    title: 'The version is missing',
+    advice: 'Send If-Match with the ETag that you read.',
+  },
   payload_too_large: { status: 413, title: 'The body is too large', advice: 'Send less at once.' },
-  unsupported_media_type: { status: 415, title: 'The body is of another type', advice: 'Send JSON with Content-Type: application/json.' },
-  assignee_not_in_salesforce: { status: 422, title: 'The assignee has no Salesforce user', advice: 'Ask an admin to match that person with a Salesforce user, or choose another assignee.' },
-  task_away: { status: 409, title: 'The task belongs to somebody else in Salesforce', advice: 'Change its owner in Salesforce back to a rep who syncs, then edit it here.' },
-  salesforce_not_connected: { status: 409, title: 'Salesforce is not connected', advice: 'An admin connects it under Salesforce → Connection.' },
-  salesforce_already_connected: { status: 409, title: 'This Salesforce org is connected already', advice: 'One org belongs to one team; disconnect it there first.' },
-  salesforce_login_host: { status: 422, title: 'This log-in address is not allowed', advice: 'Use login.salesforce.com, test.salesforce.com or your My Domain, or add the address to SALESFORCE_LOGIN_HOSTS.' },
-  salesforce_sign_in_failed: { status: 502, title: 'Salesforce refused the log-in', advice: 'Try again; if it stays, check the External Client App.' },
-  salesforce_unavailable: { status: 503, title: 'Salesforce does not answer', advice: 'Nothing is lost. Try again in a minute.' },
-  sync_setting_locked: { status: 403, title: 'Your admin locked this setting', advice: 'Ask an admin to change it for you.' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is of another type',
+    advice: 'Send JSON with Content-Type: application/json.',
+  },
+  assignee_not_in_salesforce: {
+    status: 422,
+    title: 'The assignee has no Salesforce user',
+    advice: 'Ask an admin to match that person with a Salesforce user, or choose another assignee.',
+  },
+  task_away: {
+    status: 409,
+    title: 'The task belongs to somebody else in Salesforce',
+    advice: 'Change its owner in Salesforce back to a rep who syncs, then edit it here.',
+  },
+  salesforce_not_connected: {
+    status: 409,
+    title: 'Salesforce is not connected',
+    advice: 'An admin connects it under Salesforce → Connection.',
+  },
+  salesforce_already_connected: {
+    status: 409,
+    title: 'This Salesforce org is connected already',
+    advice: 'One org belongs to one team; disconnect it there first.',
+  },
+  salesforce_login_host: {
+    status: 422,
+    title: 'This log-in address is not allowed',
+    advice:
+      'Use login.salesforce.com, test.salesforce.com or your My Domain, or add the address to SALESFORCE_LOGIN_HOSTS.',
+  },
+  salesforce_sign_in_failed: {
+    status: 502,
+    title: 'Salesforce refused the log-in',
+    advice: 'Try again; if it stays, check the External Client App.',
+  },
+  salesforce_unavailable: {
+    status: 503,
+    title: 'Salesforce does not answer',
+    advice: 'Nothing is lost. Try again in a minute.',
+  },
+  sync_setting_locked: {
+    status: 403,
+    title: 'Your admin locked this setting',
+    advice: 'Ask an admin to change it for you.',
+  },
   unavailable: { status: 503, title: 'The service is not ready', advice: 'Try again in a moment.' },
-  internal: { status: 500, title: 'Something broke on our side', advice: 'Try again; if it stays, tell your admin the request id.' },
+  internal: {
+    status: 500,
+    title: 'Something broke on our side',
+    advice: 'Try again; if it stays, tell your admin the request id.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

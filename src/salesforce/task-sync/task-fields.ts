@@ -23,8 +23,8 @@ export interface LinkBase {
   here: { name: string; status: string; priority: string };
 }
 
-/** What a call in doubt carried. */
+/** What a call in doubt carried, and what it stood for here. */
 export type SentWrite =
-  | { op: 'create'; key: string; fields: Partial<SalesforceFields>; at: string }
-  | { op: 'update'; fields: Partial<SalesforceFields>; at: string }
+  | { op: 'create'; key: string; fields: SalesforceFields; here: LinkBase['here']; at: string }
+  | { op: 'update'; fields: Partial<SalesforceFields>; here: LinkBase['here']; at: string }
   | { op: 'delete'; at: string };

@@ -23,6 +23,9 @@ export interface PostgresServer {
   url(database: string): string;
   /** Makes the database unless it exists. */
   createDatabase(name: string): Promise<void>;
+  /** Resolves once it has ended, whoever ended it. */
+  readonly ended: Promise<unknown>;
+  lastLines(): string;
   stop(): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ const USER = 'command_center';
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const asRoot = process.getuid?.() === 0;
   const ids = asRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  const dataDir = resolve(asRoot ? readableByOthers(options.dataDir) : options.dataDir);
+  const dataDir = postgresFolder(options.dataDir);
   const binaries = await locateBinaries(asRoot);
 
   await endLeftOver(dataDir);
@@ -67,8 +70,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     port,
     url,
     createDatabase: (name) => createDatabase(url('postgres'), name),
+    ended: server.ended,
+    lastLines: () => server.lastLines(),
     stop: () => server.stop(),
   };
+}
+
+/** Where the data really is: as root, under a folder that others cannot enter, it lies elsewhere. */
+export function postgresFolder(dataDir: string): string {
+  const asRoot = process.getuid?.() === 0;
+  return resolve(asRoot ? readableByOthers(dataDir) : dataDir);
 }
 
 async function createDatabase(adminUrl: string, name: string): Promise<void> {

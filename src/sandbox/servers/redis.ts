@@ -9,11 +9,17 @@ import { superviseProcess } from './supervised-process.js';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
+  /** Where it came from, for a line at the terminal. */
+  readonly origin: string;
+  /** Resolves once it has ended, whoever ended it. */
+  readonly ended: Promise<unknown>;
+  lastLines(): string;
   stop(): Promise<void>;
 }
 
 interface RedisProgram {
   command: string;
+  origin: string;
   libraries?: string;
 }
 
@@ -41,7 +47,14 @@ export async function startRedis(options: {
   void server.ended.then(() => (over = true));
   for (let waited = 0; waited < 15_000 && !over; waited += 20) {
     if (await answersPing(port)) {
-      return { url: `redis://127.0.0.1:${port}`, port, stop: () => server.stop() };
+      return {
+        url: `redis://127.0.0.1:${port}`,
+        port,
+        origin: program.origin,
+        ended: server.ended,
+        lastLines: () => server.lastLines(),
+        stop: () => server.stop(),
+      };
     }
     await delay(20);
   }
@@ -51,7 +64,7 @@ export async function startRedis(options: {
 
 function findOnPath(): RedisProgram | undefined {
   for (const command of ['redis-server', 'valkey-server']) {
-    if (spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0) return { command };
+    if (spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0) return { command, origin: `${command} of this system` };
   }
   return undefined;
 }
@@ -65,7 +78,7 @@ function findInstalled(dir: string): RedisProgram | undefined {
     .filter((name) => name.endsWith('-linux-gnu'))
     .map((name) => join(library, name))
     .join(':');
-  return { command: join(dir, 'usr', 'bin', 'redis-server'), libraries };
+  return { command: join(dir, 'usr', 'bin', 'redis-server'), libraries, origin: 'unpacked into the sandbox folder' };
 }
 
 const PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1'];

@@ -1,0 +1,53 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ProductError } from '../platform/errors/product-error.js';
+import { PUBLIC } from '../platform/http/public.js';
+import { ACCESS, type AccessRule, type Principal, type RequestWithPrincipal } from './access.js';
+import { Authenticator } from './authenticator.js';
+
+/** Lets in who may call, and leaves in the request who it is. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.ruleOf(context);
+    if (rule === 'public') return true;
+    const request = context.switchToHttp().getRequest<RequestWithPrincipal>();
+    const principal = await this.authenticate(request.headers.authorization);
+    request.principal = principal;
+    request.log.setBindings({ team_id: principal.teamId, actor: principal.actor });
+    check(principal, rule);
+    return true;
+  }
+
+  /** What the method says goes before what its controller says. */
+  private ruleOf(context: ExecutionContext): AccessRule | 'public' {
+    for (const target of [context.getHandler(), context.getClass()]) {
+      if (this.reflector.get<boolean | undefined>(PUBLIC, target)) return 'public';
+      const rule = this.reflector.get<AccessRule | undefined>(ACCESS, target);
+      if (rule) return rule;
+    }
+    throw new Error('A route without access rule was called.');
+  }
+
+  private async authenticate(header: string | undefined): Promise<Principal> {
+    if (!header) throw new ProductError('unauthenticated');
+    const [, key] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
+    const principal = key && (await this.authenticator.principalOf(key));
+    if (principal) return principal;
+    throw new ProductError('unauthenticated', 'This API key is wrong, revoked, or belongs to an inactive user.');
+  }
+}
+
+function check(principal: Principal, { role, scope }: AccessRule): void {
+  if (role === 'admin' && principal.role !== 'admin') {
+    throw new ProductError('forbidden', 'Only admins of the team may do this.');
+  }
+  if (scope !== 'any' && !principal.scopes.includes(scope)) {
+    throw new ProductError('forbidden', `This API key lacks the scope ${scope}.`);
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessCheck } from './access-check.js';
+import { AccessGuard } from './access.guard.js';
+import { ApiKey } from './api-key.entity.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { Authenticator } from './authenticator.js';
+import { MeController } from './me.controller.js';
+import { TeamController } from './team.controller.js';
+import { Team } from './team.entity.js';
+import { TeamsService } from './teams.service.js';
+import { User } from './user.entity.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+/** Teams, users and API keys; and the guard in front of every route. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Team, User, ApiKey])],
+  controllers: [MeController, TeamController, UsersController, ApiKeysController],
+  providers: [
+    TeamsService,
+    UsersService,
+    ApiKeysService,
+    Authenticator,
+    AccessCheck,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [TeamsService, UsersService, ApiKeysService],
+})
+export class AccountsModule {}

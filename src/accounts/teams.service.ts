@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../platform/clock/clock.js';
+import { Transactions } from '../platform/database/transactions.js';
+import { ProductError } from '../platform/errors/product-error.js';
+import { requireIfMatch } from '../platform/http/conditions.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { Team } from './team.entity.js';
+import type { User } from './user.entity.js';
+import { UsersService } from './users.service.js';
+
+export interface NewTeam {
+  name: string;
+  admin: { email: string; name: string; timeZone: string };
+}
+
+@Injectable()
+export class TeamsService {
+  constructor(
+    @InjectRepository(Team) private readonly teams: Repository<Team>,
+    private readonly users: UsersService,
+    private readonly keys: ApiKeysService,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A team with its first admin and a key for that admin, which is never shown again. */
+  async create(input: NewTeam): Promise<{ team: Team; admin: User; key: string }> {
+    return this.transactions.run(async (tx) => {
+      const made = { id: uuidv7(), version: 1, createdAt: this.clock.now() };
+      const team = tx.manager.create(Team, { ...made, name: input.name });
+      await tx.manager.insert(Team, team);
+      const admin = await this.users.createIn(tx, team.id, { ...input.admin, role: 'admin' });
+      const { text } = await this.keys.createIn(tx, team.id, { name: 'First key', userId: admin.id, scopes: [] });
+      return { team, admin, key: text };
+    });
+  }
+
+  async list(): Promise<Team[]> {
+    return this.teams.find({ order: { id: 'ASC' } });
+  }
+
+  async get(id: string): Promise<Team> {
+    const team = await this.teams.findOneBy({ id });
+    if (!team) throw new ProductError('not_found', 'There is no such team.');
+    return team;
+  }
+
+  async rename(id: string, ifMatch: string | undefined, name: string): Promise<Team> {
+    return this.transactions.run(async (tx) => {
+      const team = await tx.manager.findOne(Team, { where: { id }, lock: { mode: 'for_no_key_update' } });
+      if (!team) throw new ProductError('not_found');
+      requireIfMatch(ifMatch, team.version);
+      if (team.name === name) return team;
+      const version = team.version + 1;
+      await tx.manager.update(Team, { id }, { name, version });
+      return { ...team, name, version };
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { IsBoolean, IsEmail, IsIn, IsString, Length, MaxLength } from 'class-validator';
+import type { Page } from '../platform/http/page.js';
+import { IsTimeZone, LowerCased, MayBeLeftOut, Trimmed } from '../platform/http/validators.js';
+import { USER_ROLES, type UserRole } from './user.entity.js';
+
+export class CreateUser {
+  /** @example "ann@example.com" */
+  @LowerCased()
+  @IsEmail({}, { message: 'must be an email address' })
+  @MaxLength(254)
+  email: string;
+
+  /** @example "Ann Bell" */
+  @Trimmed()
+  @IsString()
+  @Length(1, 200)
+  name: string;
+
+  /** `member` when left out */
+  @MayBeLeftOut()
+  @IsIn(USER_ROLES)
+  role?: UserRole;
+
+  /** IANA name, what "today" means to this person; `UTC` when left out
+   * @example "Europe/Berlin" */
+  @MayBeLeftOut()
+  @IsTimeZone()
+  time_zone?: string;
+}
+
+export class UpdateUser {
+  @MayBeLeftOut()
+  @LowerCased()
+  @IsEmail({}, { message: 'must be an email address' })
+  @MaxLength(254)
+  email?: string;
+
+  @MayBeLeftOut()
+  @Trimmed()
+  @IsString()
+  @Length(1, 200)
+  name?: string;
+
+  @MayBeLeftOut()
+  @IsIn(USER_ROLES)
+  role?: UserRole;
+
+  @MayBeLeftOut()
+  @IsTimeZone()
+  time_zone?: string;
+
+  /** false: the person can no longer do anything here, and their keys stop working */
+  @MayBeLeftOut()
+  @IsBoolean()
+  active?: boolean;
+}
+
+export class UpdateMe {
+  @MayBeLeftOut()
+  @Trimmed()
+  @IsString()
+  @Length(1, 200)
+  name?: string;
+
+  @MayBeLeftOut()
+  @IsTimeZone()
+  time_zone?: string;
+}
+
+/** A user. Members see of others only who they are. */
+export class UserView {
+  id: string;
+  name: string;
+  active: boolean;
+  /** Admins, and the person */
+  email?: string;
+  /** Admins, and the person */
+  role?: UserRole;
+  /** Admins, and the person */
+  time_zone?: string;
+  /** Admins, and the person: the version in the ETag */
+  version?: number;
+  /** Admins, and the person */
+  created_at?: Date;
+}
+
+export class UserPage implements Page<UserView> {
+  data: UserView[];
+  /** Cursor of the next page, null on the last one */
+  next: string | null;
+}

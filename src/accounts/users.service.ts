@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../platform/clock/clock.js';
+import { Transactions, type Tx, violatedConstraint } from '../platform/database/transactions.js';
+import { ProductError } from '../platform/errors/product-error.js';
+import { requireIfMatch } from '../platform/http/conditions.js';
+import { User, type UserRole } from './user.entity.js';
+
+export interface NewUser {
+  email: string;
+  name: string;
+  role: UserRole;
+  timeZone: string;
+}
+
+export type UserChanges = Partial<NewUser & { active: boolean }>;
+
+@Injectable()
+export class UsersService {
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** In order of their making; one more than `limit`, when there is one. */
+  async list(teamId: string, limit: number, afterId: string | null): Promise<User[]> {
+    const where = { teamId, ...(afterId !== null && { id: MoreThan(afterId) }) };
+    return this.users.find({ where, order: { id: 'ASC' }, take: limit + 1 });
+  }
+
+  async get(teamId: string, id: string): Promise<User> {
+    const user = await this.users.findOneBy({ teamId, id });
+    if (!user) throw new ProductError('not_found', 'There is no such user in your team.');
+    return user;
+  }
+
+  async findByEmail(teamId: string, email: string): Promise<User | null> {
+    return this.users.findOneBy({ teamId, email: email.toLowerCase() });
+  }
+
+  async create(teamId: string, input: NewUser): Promise<User> {
+    return refusingDuplicates(() => this.transactions.run((tx) => this.createIn(tx, teamId, input)));
+  }
+
+  async createIn(tx: Tx, teamId: string, input: NewUser): Promise<User> {
+    const made = { active: true, version: 1, createdAt: this.clock.now() };
+    const user = tx.manager.create(User, { ...input, ...made, teamId, id: uuidv7() });
+    await tx.manager.insert(User, user);
+    return user;
+  }
+
+  async update(teamId: string, id: string, ifMatch: string | undefined, changes: UserChanges): Promise<User> {
+    return refusingDuplicates(() =>
+      this.transactions.run(async (tx) => {
+        const admins = await lockActiveAdmins(tx, teamId);
+        const lock = { mode: 'for_no_key_update' } as const;
+        const user = await tx.manager.findOne(User, { where: { teamId, id }, lock });
+        if (!user) throw new ProductError('not_found', 'There is no such user in your team.');
+        requireIfMatch(ifMatch, user.version);
+        const after = { ...user, ...changes };
+        const staysAdmin = after.role === 'admin' && after.active;
+        if (admins.includes(id) && admins.length === 1 && !staysAdmin) {
+          throw new ProductError('conflict', 'This is the last admin of the team: make somebody else an admin first.');
+        }
+        const changed = (Object.keys(changes) as (keyof UserChanges)[]).some((key) => after[key] !== user[key]);
+        if (!changed) return user;
+        const version = user.version + 1;
+        await tx.manager.update(User, { teamId, id }, { ...changes, version });
+        return { ...after, version };
+      }),
+    );
+  }
+}
+
+/** Locked, in id order, so that two admins who demote each other at once cannot both succeed. */
+async function lockActiveAdmins(tx: Tx, teamId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT id FROM users WHERE team_id = $1 AND role = 'admin' AND active ORDER BY id FOR NO KEY UPDATE`,
+    [teamId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function refusingDuplicates<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (violatedConstraint(error) !== 'uq_users_email') throw error;
+    throw new ProductError('conflict', 'Somebody in your team has this email address already.', [
+      { field: 'email', message: 'is taken' },
+    ]);
+  }
+}

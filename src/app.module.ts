@@ -1,0 +1,29 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { PeopleModule } from './command-center/people/people.module.js';
+import { TasksModule } from './command-center/tasks/tasks.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { pipelines } from './pipelines.js';
+import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { TaskSyncModule } from './salesforce/task-sync/task-sync.module.js';
+
+/** The table of contents. */
+@Module({})
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        PlatformModule,
+        PipelinesModule.forRoot(pipelines),
+        AccountsModule,
+        PeopleModule,
+        TasksModule,
+        TaskSyncModule,
+      ],
+    };
+  }
+}

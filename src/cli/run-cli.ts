@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { registerAccountCommands } from '../accounts/accounts.commands.js';
+import { ConfigError } from '../config/config.js';
+import type { Cli } from '../platform/cli/cli.js';
+import { registerDatabaseCommands } from '../platform/database/database.commands.js';
+import { ProductError } from '../platform/errors/product-error.js';
+import { StartError } from '../platform/errors/start-error.js';
+
+/** Runs one verb; each room brings its own. Returns the exit code. */
+export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
+  const program = new Command('cli').description('The operator’s verbs of Command Center');
+  registerDatabaseCommands(program, cli);
+  registerAccountCommands(program, cli);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    console.error(describe(error));
+    return 1;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ProductError) {
+    return [error.message, ...error.fields.map(({ field, message }) => `  ${field} ${message}`)].join('\n');
+  }
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

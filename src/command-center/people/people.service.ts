@@ -1,0 +1,188 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Principal } from '../../accounts/access.js';
+import { isActiveUser } from '../../accounts/names.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { type Reader, Transactions, type Tx, violatedConstraint } from '../../platform/database/transactions.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { requireIfMatch } from '../../platform/http/conditions.js';
+import { decodeCursor, encodeCursor } from '../../platform/http/page.js';
+import { invalidInput } from '../../platform/http/validation.js';
+import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
+import { PeopleQueries, type PersonRow } from './people-queries.repository.js';
+import { type PersonAccess, personAccess, type Viewer } from './person-access.js';
+import { attachRecords, detachRecords, lockPerson, type SalesforceRecord, toRecords } from './person-records.js';
+
+const MISSING = 'There is no such person, or nobody shared them with you.';
+
+@Injectable()
+export class PeopleService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly queries: PeopleQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(principal: Principal, { q, after, limit }: PeopleQuery): Promise<PeoplePage> {
+    const position = after === undefined ? null : (decodeCursor(after, 2).map(String) as [string, string]);
+    const rows = await this.queries.page(this.transactions, principal, { q, after: position, limit });
+    const shown = rows.slice(0, limit);
+    const views = await this.queries.views(this.transactions, principal.teamId, shown);
+    const last = shown.at(-1);
+    const next = rows.length > limit && last ? encodeCursor([last.sortKey, last.id]) : null;
+    return { data: [...views.values()], next };
+  }
+
+  async get(principal: Principal, id: string): Promise<PersonView> {
+    await this.requireAccess(this.transactions, principal, id, ['read', 'edit', 'own']);
+    return this.view(this.transactions, principal.teamId, id);
+  }
+
+  async create(principal: Principal, input: CreatePerson): Promise<PersonView> {
+    const { name, email = null, shared = false, salesforce_ids: salesforceIds = [] } = input;
+    const ownerId = input.owner_id === undefined ? principal.userId : input.owner_id;
+    const records = toRecords(salesforceIds);
+    const [id, at] = [uuidv7(), this.clock.now()];
+    return refusingDuplicates(() =>
+      this.transactions.run(async (tx) => {
+        if (ownerId !== principal.userId) await this.requireOwnerChoice(tx, principal, ownerId);
+        await tx.query(
+          `INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
+          [principal.teamId, id, name, email, ownerId, shared, at],
+        );
+        await attachRecords(tx, principal.teamId, id, records);
+        return this.view(tx, principal.teamId, id);
+      }),
+    );
+  }
+
+  async update(
+    principal: Principal,
+    id: string,
+    ifMatch: string | undefined,
+    input: UpdatePerson,
+  ): Promise<PersonView> {
+    const records = input.salesforce_ids && toRecords(input.salesforce_ids);
+    return refusingDuplicates(() =>
+      this.transactions.run(async (tx) => {
+        await lockPerson(tx, principal.teamId, id);
+        const { row, access } = await this.requireAccess(tx, principal, id, ['edit', 'own']);
+        requireIfMatch(ifMatch, row.version);
+        const after = afterEdit(row, input);
+        if (after.ownerId !== row.ownerId) await this.requireOwnerChoice(tx, principal, after.ownerId);
+        if (after.shared !== row.shared && access !== 'own') {
+          throw new ProductError('forbidden', 'Only the owner of a person, or an admin, decides about sharing.');
+        }
+        await this.write(tx, principal.teamId, row, after, records);
+        return this.view(tx, principal.teamId, id);
+      }),
+    );
+  }
+
+  async delete(principal: Principal, id: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await lockPerson(tx, principal.teamId, id);
+      const { access } = await this.requireAccess(tx, principal, id, ['read', 'edit', 'own']);
+      if (access !== 'own')
+        throw new ProductError('forbidden', 'Only the owner of a person, or an admin, deletes them.');
+      await tx.query('UPDATE people SET deleted_at = $3, version = version + 1 WHERE team_id = $1 AND id = $2', [
+        principal.teamId,
+        id,
+        this.clock.now(),
+      ]);
+      // A record met again in Salesforce is then a new person, not a deleted one.
+      await detachRecords(tx, principal.teamId, id);
+    });
+  }
+
+  /** What the viewer may do with a person; `none` also when there is no such person. */
+  async accessTo(reader: Reader, viewer: Viewer, personId: string): Promise<PersonAccess> {
+    return (await this.find(reader, viewer, personId)).access;
+  }
+
+  private async requireAccess(
+    reader: Reader,
+    viewer: Viewer,
+    id: string,
+    enough: readonly PersonAccess[],
+  ): Promise<{ row: PersonRow; access: PersonAccess }> {
+    const { row, access } = await this.find(reader, viewer, id);
+    if (!row || access === 'none') throw new ProductError('not_found', MISSING);
+    if (!enough.includes(access)) throw new ProductError('forbidden', 'This person is somebody else’s and not shared.');
+    return { row, access };
+  }
+
+  private async find(
+    reader: Reader,
+    viewer: Viewer,
+    id: string,
+  ): Promise<{ row: PersonRow | undefined; access: PersonAccess }> {
+    const row = await this.queries.byId(reader, viewer.teamId, id);
+    if (!row) return { row, access: 'none' };
+    const direct = personAccess(viewer, row, 'not');
+    if (direct !== 'none') return { row, access: direct };
+    return { row, access: personAccess(viewer, row, await this.queries.isInvolved(reader, viewer, id)) };
+  }
+
+  private async requireOwnerChoice(tx: Tx, principal: Principal, ownerId: string | null): Promise<void> {
+    if (principal.role !== 'admin') throw new ProductError('forbidden', 'Only admins say who owns a person.');
+    if (ownerId === null || (await isActiveUser(tx, principal.teamId, ownerId))) return;
+    throw invalidInput([{ field: 'owner_id', message: 'is no active user of your team' }]);
+  }
+
+  private async write(
+    tx: Tx,
+    teamId: string,
+    before: PersonRow,
+    after: PersonRow,
+    records: readonly SalesforceRecord[] | undefined,
+  ): Promise<void> {
+    const keys = (list: readonly { id: string }[]) =>
+      list
+        .map(({ id }) => id)
+        .sort()
+        .join();
+    const others = records !== undefined && keys(records) !== keys(before.records);
+    if (others) {
+      await detachRecords(tx, teamId, before.id);
+      await attachRecords(tx, teamId, before.id, records);
+    }
+    const { id, name, email, ownerId, shared } = after;
+    const fields = ['name', 'email', 'ownerId', 'shared'] as const;
+    if (!others && fields.every((field) => after[field] === before[field])) return;
+    await tx.query(
+      `UPDATE people SET name = $3, email = $4, owner_id = $5, shared = $6, updated_at = $7, version = version + 1
+       WHERE team_id = $1 AND id = $2`,
+      [teamId, id, name, email, ownerId, shared, this.clock.now()],
+    );
+  }
+
+  private async view(reader: Reader, teamId: string, id: string): Promise<PersonView> {
+    const row = await this.queries.byId(reader, teamId, id);
+    const view = row && (await this.queries.views(reader, teamId, [row])).get(id);
+    if (!view) throw new ProductError('not_found', MISSING);
+    return view;
+  }
+}
+
+function afterEdit(row: PersonRow, input: UpdatePerson): PersonRow {
+  const { name = row.name, email = row.email, shared = row.shared, owner_id: ownerId = row.ownerId } = input;
+  return { ...row, name, email, shared, ownerId };
+}
+
+async function refusingDuplicates<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (violatedConstraint(error) === 'uq_people_email') {
+      const fields = [{ field: 'email', message: 'is taken' }];
+      throw new ProductError('conflict', 'Your team has a person with this email address already.', fields);
+    }
+    if (violatedConstraint(error) === 'pk_person_salesforce_records') {
+      const fields = [{ field: 'salesforce_ids', message: 'has a record of another person' }];
+      throw new ProductError('conflict', 'A record of Salesforce is one person only.', fields);
+    }
+    throw error;
+  }
+}

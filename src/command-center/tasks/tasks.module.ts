@@ -1,0 +1,36 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { PeopleInvolvement } from '../people/people-involvement.js';
+import { PeopleModule } from '../people/people.module.js';
+import { TaskDecorators } from './task-decorators.js';
+import { TaskGuard } from './task-guard.js';
+import { TaskHistory } from './task-history.repository.js';
+import { TaskListeners } from './task-listeners.js';
+import { TaskListsService } from './task-lists.service.js';
+import { TaskQueries } from './task-queries.repository.js';
+import { TaskStore } from './task-store.js';
+import { TasksBulkService } from './tasks-bulk.service.js';
+import { TasksController } from './tasks.controller.js';
+import { TasksService } from './tasks.service.js';
+
+/** What reps have to do. */
+@Module({
+  imports: [PeopleModule],
+  controllers: [TasksController],
+  providers: [
+    ...[TasksService, TaskListsService, TasksBulkService],
+    ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory],
+  ],
+  exports: [TaskStore, TaskListeners, TaskDecorators, TasksService],
+})
+export class TasksModule implements OnModuleInit {
+  constructor(private readonly involvement: PeopleInvolvement) {}
+
+  /** Whoever has a task with a person sees that person. */
+  onModuleInit(): void {
+    this.involvement.register(
+      (team, user) =>
+        `SELECT person_id FROM tasks
+         WHERE team_id = ${team} AND assignee_id = ${user} AND deleted_at IS NULL AND away_since IS NULL`,
+    );
+  }
+}

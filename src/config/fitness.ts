@@ -1,0 +1,31 @@
+import { type Config, ConfigError } from './config.js';
+
+const LOOPBACK = /^\w+:\/\/(localhost|127\.|\[::1\])/i;
+
+/** Refuses to start with values that parse but cannot be meant, and in production with those of a trial. */
+export function requireFitness(config: Config): void {
+  const problems = [...missing(config), ...(config.production ? unfitForProduction(config) : [])];
+  if (problems.length === 0) return;
+  throw new ConfigError(`The configuration is not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}
+
+function missing(config: Config): string[] {
+  const empty = [
+    ...(['DATABASE_URL', 'REDIS_URL'] as const).filter((name) => config.get(name).trim() === ''),
+    ...(config.get('ENCRYPTION_KEYS').size === 0 ? ['ENCRYPTION_KEYS'] : []),
+  ];
+  return empty.map((name) => `${name}: is empty`);
+}
+
+function unfitForProduction(config: Config): string[] {
+  const problems: string[] = [];
+  const publicUrl = config.get('PUBLIC_URL');
+  if (!publicUrl.startsWith('https://') || LOOPBACK.test(publicUrl)) {
+    problems.push('PUBLIC_URL: must be set to the https:// address of this service when NODE_ENV=production');
+  }
+  for (const host of config.get('SALESFORCE_LOGIN_HOSTS')) {
+    if (host.startsWith('https://') && !LOOPBACK.test(host)) continue;
+    problems.push(`SALESFORCE_LOGIN_HOSTS: ${host} is a sandbox address, refused when NODE_ENV=production`);
+  }
+  return problems;
+}

@@ -1,0 +1,8 @@
+import type { PipelineDefinition } from './platform/pipelines/pipeline.js';
+import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
+
+/** The catalogue of background work: every pipeline, and how much of it runs at once. */
+export const pipelines: readonly PipelineDefinition[] = [
+  // A lane is a Salesforce org. The lease outlasts the longest call (SALESFORCE_TIMEOUT_MS is cut to what is left of it).
+  { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 150_000, drainMs: 30_000 },
+];

@@ -1,0 +1,44 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { Config } from '../../config/config.js';
+import { requestLog } from '../logging/request-log.js';
+import { ROOT_LOGGER } from '../logging/root-logger.js';
+import { ProductError } from '../errors/product-error.js';
+import { JSON_TYPES, jsonOnly } from './json-only.js';
+import { serveOpenApi } from './openapi.js';
+import { requestId } from './request-id.js';
+
+const BODY_LIMIT = '1mb';
+
+/**
+ * What stands before Nest's routes, in this order: whatever fails later has a request id and a line in the log.
+ * The application must have been created with `bodyParser: false`.
+ */
+export async function configureHttp(app: NestExpressApplication): Promise<void> {
+  const config = app.get(Config);
+  app.disable('x-powered-by');
+  // Only what has a version has an ETag (VersionTagInterceptor).
+  app.disable('etag');
+  app.use(requestId);
+  app.use(requestLog(app.get<Logger>(ROOT_LOGGER)));
+  app.use(securityHeaders(config.publicUrl.startsWith('https:')));
+  if (config.get('ROLE') === 'worker') app.use(healthOnly);
+  app.use(jsonOnly);
+  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: JSON_TYPES });
+  await serveOpenApi(app);
+}
+
+function securityHeaders(https: boolean) {
+  return helmet({
+    strictTransportSecurity: https,
+    // Without TLS in front (a trial on a laptop) an upgrade would make the pages unreachable.
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: https ? [] : null } },
+  });
+}
+
+function healthOnly(request: Request, _response: Response, next: NextFunction): void {
+  const allowed = request.path.startsWith('/health/');
+  next(allowed ? undefined : new ProductError('not_found', 'This process works in the background and serves no API.'));
+}

@@ -1,0 +1,71 @@
+import type { Tx } from '../database/transactions.js';
+import type { LanesRepository } from './lanes.repository.js';
+
+/** Somebody else may hold the lane now: stop, commit nothing. Not a failure. */
+export class LeaseLostError extends Error {
+  constructor(pipeline: string, lane: string) {
+    super(`The lease of ${pipeline} / ${lane} is lost.`);
+    this.name = 'LeaseLostError';
+  }
+}
+
+export interface TakenLane {
+  pipeline: string;
+  lane: string;
+  /** bigint as text, only compared. */
+  token: string;
+  /** As read when the lease was last taken or renewed: before the look that follows. */
+  generation: string;
+  /** Failed slices in a row before. */
+  failures: number;
+}
+
+/** The right to work on one lane until it ends: no other process writes there meanwhile. */
+export class LaneLease {
+  readonly pipeline: string;
+  readonly lane: string;
+  readonly token: string;
+  private seenGeneration: string;
+
+  /** `askedAt`: performance.now() before the lease was asked for, so that we never think it lasts longer than it does. */
+  constructor(
+    private readonly lanes: LanesRepository,
+    taken: TakenLane,
+    private readonly leaseMs: number,
+    private askedAt: number,
+    /** Aborted when the process shuts down: finish what is begun, begin nothing long. */
+    readonly signal: AbortSignal,
+  ) {
+    this.pipeline = taken.pipeline;
+    this.lane = taken.lane;
+    this.token = taken.token;
+    this.seenGeneration = taken.generation;
+  }
+
+  /** Starts the lease's time anew; before each call to the outside. Not needed inside a transaction: see check. */
+  async renew(): Promise<void> {
+    const askedAt = performance.now();
+    const generation = await this.lanes.renew(this, this.leaseMs);
+    if (generation === undefined) throw new LeaseLostError(this.pipeline, this.lane);
+    this.askedAt = askedAt;
+    this.seenGeneration = generation;
+  }
+
+  /**
+   * First in each transaction of a slice: throws when the token no longer holds, and lets nobody else take the lane
+   * until this transaction has ended.
+   */
+  async check(tx: Tx): Promise<void> {
+    if (!(await this.lanes.holdInTransaction(tx, this))) throw new LeaseLostError(this.pipeline, this.lane);
+  }
+
+  /** How long the lease lasts for sure: a call's time-out must be shorter. */
+  remainingMs(): number {
+    return Math.max(0, this.askedAt + this.leaseMs - performance.now());
+  }
+
+  /** @internal */
+  get generation(): string {
+    return this.seenGeneration;
+  }
+}

@@ -1,0 +1,134 @@
+// One consumer of one lane. Invariants:
+//
+//   1. It says "I begin" (generation + 1) before its first look; see wake-ups.ts for why no wake-up is lost then.
+//   2. Only the holder of the lease works. A consumer that does not get it ends at once: the holder cannot go to sleep
+//      without noticing that the generation moved since its last look.
+//   3. A lane never sleeps with work that is due, unless it rests after a failure or its process died; then the sweeper
+//      wakes it.
+//
+//   announce ── lease taken? ─no──▶ busy
+//                   │yes
+//                   ▼
+//      ┌────▶ renew, slice ──worked──▶ time over or shutting down? ─yes─▶ release, wake ▶ yielded
+//      │            │ │  └──throws──▶ rest: failures + 1, retry_at ────────────────────▶ failed
+//      │            │ └──lease lost───────────────────────────────────────────────────▶ lost
+//      │           idle
+//      └─woken── release unless woken ─────────────────────────────────────────────────▶ idle
+
+import { Injectable, Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Clock } from '../clock/clock.js';
+import { backoffMs } from './backoff.js';
+import { LaneLease, LeaseLostError, type TakenLane } from './lane-lease.js';
+import { LanesRepository } from './lanes.repository.js';
+import type { PipelineDefinition, PipelineHandler } from './pipeline.js';
+import { Pipelines } from './pipelines.js';
+import { WakeUps } from './wake-ups.js';
+
+export type LaneOutcome = 'idle' | 'busy' | 'yielded' | 'failed' | 'lost';
+
+@Injectable()
+export class LaneRunner {
+  private readonly logger = new Logger(LaneRunner.name);
+  private readonly shutdown = new AbortController();
+  private readonly running = new Set<Promise<LaneOutcome>>();
+  private readonly holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+
+  constructor(
+    private readonly pipelines: Pipelines,
+    private readonly lanes: LanesRepository,
+    private readonly wakeUps: WakeUps,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Works on a lane until it is idle, its time is over, or it fails. Throws only when the database cannot be reached. */
+  async runLane(pipeline: string, lane: string): Promise<LaneOutcome> {
+    const run = this.run(pipeline, lane);
+    this.running.add(run);
+    try {
+      return await run;
+    } finally {
+      this.running.delete(run);
+    }
+  }
+
+  /** Lanes end after the slice that they are in and give their leases back; new ones are passed on. */
+  async stop(): Promise<void> {
+    this.shutdown.abort();
+    await Promise.allSettled(this.running);
+  }
+
+  private async run(pipeline: string, lane: string): Promise<LaneOutcome> {
+    const definition = this.pipelines.definition(pipeline);
+    const handler = this.pipelines.handler(pipeline);
+    await this.lanes.announce(pipeline, lane);
+    if (this.shutdown.signal.aborted) {
+      this.wakeUps.wake(pipeline, lane);
+      return 'yielded';
+    }
+    const askedAt = performance.now();
+    const taken = await this.lanes.take(pipeline, lane, this.holder, definition.leaseMs, this.clock.now());
+    if (!taken) return 'busy';
+    const lease = new LaneLease(this.lanes, taken, definition.leaseMs, askedAt, this.shutdown.signal);
+    return this.drain(definition, handler, lease, taken);
+  }
+
+  private async drain(
+    definition: PipelineDefinition,
+    handler: PipelineHandler,
+    lease: LaneLease,
+    taken: TakenLane,
+  ): Promise<LaneOutcome> {
+    const until = performance.now() + definition.drainMs;
+    const before = { failures: taken.failures };
+    try {
+      for (let first = true; ; first = false) {
+        if (!first) await lease.renew();
+        const result = await handler.slice(lease);
+        before.failures = 0;
+        if (result.kind === 'idle' && (await this.lanes.releaseUnlessWoken(lease, lease.generation))) {
+          if (result.nextAt) this.wakeLater(lease, result.nextAt);
+          return 'idle';
+        }
+        if (performance.now() >= until || this.shutdown.signal.aborted) {
+          await this.lanes.release(lease);
+          this.wakeUps.wake(lease.pipeline, lease.lane);
+          return 'yielded';
+        }
+      }
+    } catch (error) {
+      return this.afterError(lease, before.failures + 1, error);
+    }
+  }
+
+  private async afterError(lease: LaneLease, failures: number, error: unknown): Promise<LaneOutcome> {
+    const { pipeline, lane } = lease;
+    if (error instanceof LeaseLostError) {
+      this.logger.debug({ pipeline, lane }, 'the lease was lost; another worker goes on');
+      return 'lost';
+    }
+    if (this.shutdown.signal.aborted) {
+      // The slice may have thrown because of the shutdown: that is nobody's failure.
+      await this.lanes.releaseUnfinished(lease);
+      this.wakeUps.wake(pipeline, lane);
+      return 'yielded';
+    }
+    const retryAt = new Date(this.clock.now().getTime() + backoffMs(failures, Math.random()));
+    this.logger.error({ err: error, pipeline, lane, failures, retryAt }, 'a lane failed and rests');
+    await this.lanes.releaseFailed(lease, failures, retryAt, messageOf(error));
+    this.wakeUps.wakeAt(pipeline, lane, retryAt);
+    return 'failed';
+  }
+
+  // Never at once: a handler that is idle, but names a time that has passed, must not spin.
+  private wakeLater(lease: LaneLease, at: Date): void {
+    const soonest = this.clock.now().getTime() + 1;
+    this.wakeUps.wakeAt(lease.pipeline, lease.lane, new Date(Math.max(at.getTime(), soonest)));
+  }
+}
+
+/** The message only: a stack or a cause can carry what must not be stored. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+}

@@ -1,0 +1,28 @@
+import type { LaneLease } from './lane-lease.js';
+
+/** `worked`: look again at once. `idle`: nothing is due; `nextAt` is when the next thing will be, if that is known. */
+export type SliceResult = { kind: 'worked' } | { kind: 'idle'; nextAt?: Date };
+
+/** What a feature does in its pipeline. Due marks live in the feature's own rows. */
+export interface PipelineHandler {
+  /** Lanes that have due work at `now`, most overdue first; one index-backed query. */
+  dueLanes(now: Date, limit: number): Promise<string[]>;
+
+  /**
+   * One slice (a page, a batch; seconds, not minutes), committed under the lease: each transaction begins with
+   * `lease.check(tx)`. A row that fails must move its `not_before` or be parked, or the lane never gets idle; what is
+   * thrown here fails the whole lane, which then rests with growing pauses.
+   */
+  slice(lease: LaneLease): Promise<SliceResult>;
+}
+
+/** One entry of the catalogue of background work. */
+export interface PipelineDefinition {
+  name: string;
+  /** Lanes at once in one process. */
+  concurrency: number;
+  /** Longer than the longest stretch between two renewals. */
+  leaseMs: number;
+  /** After about this long a lane that is still busy goes to the end of the queue, so that others get its slot. */
+  drainMs: number;
+}

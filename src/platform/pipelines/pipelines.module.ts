@@ -1,0 +1,26 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LaneRunner } from './lane-runner.js';
+import { LanesRepository } from './lanes.repository.js';
+import { PipelineQueues } from './pipeline-queues.js';
+import { PipelineWorker } from './pipeline-worker.js';
+import type { PipelineDefinition } from './pipeline.js';
+import { Pipelines } from './pipelines.js';
+import { Quiescence } from './quiescence.js';
+import { Sweeper } from './sweeper.js';
+import { WakeUps } from './wake-ups.js';
+
+/** Background work. Needs Config, Transactions and Clock from global modules. */
+@Global()
+@Module({})
+export class PipelinesModule {
+  static forRoot(catalogue: readonly PipelineDefinition[]): DynamicModule {
+    return {
+      module: PipelinesModule,
+      providers: [
+        { provide: Pipelines, useFactory: () => new Pipelines(catalogue) },
+        ...[LanesRepository, PipelineQueues, WakeUps, LaneRunner, Sweeper, Quiescence, PipelineWorker],
+      ],
+      exports: [Pipelines, WakeUps, LaneRunner, Sweeper, Quiescence],
+    };
+  }
+}

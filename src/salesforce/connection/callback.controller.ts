@@ -1,0 +1,36 @@
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '../../accounts/access.js';
+import { errorCatalogue } from '../../platform/errors/error-catalogue.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { CALLBACK_HEADERS, callbackPage } from './callback-page.js';
+import { CallbackParameters } from './connection.dto.js';
+import { ConnectService } from './connect.service.js';
+
+@ApiTags('salesforce')
+@Controller('v1/salesforce/callback')
+export class CallbackController {
+  constructor(private readonly connect: ConnectService) {}
+
+  /** Where Salesforce sends the admin's browser back to: a page for a person, without a key; the state says who it is */
+  @Get()
+  @Public()
+  @ApiProduces('text/html')
+  async back(@Query() query: CallbackParameters, @Res() response: Response): Promise<void> {
+    const { status, title, text } = await this.outcome(query);
+    response.status(status).set(CALLBACK_HEADERS).send(callbackPage(title, text));
+  }
+
+  private async outcome(query: CallbackParameters): Promise<{ status: number; title: string; text: string }> {
+    try {
+      await this.connect.finish(query);
+      return { status: 200, title: 'Salesforce is connected', text: 'You can close this page and go on.' };
+    } catch (error) {
+      if (!(error instanceof ProductError)) throw error;
+      // 502 is for gateways: what a person sees here is a refusal of this log-in.
+      const status = error.status === 502 ? 400 : error.status;
+      return { status, title: errorCatalogue[error.code].title, text: error.message };
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { ConnectionView } from './connection.dto.js';
+import type { ConnectionOverview } from './connection.service.js';
+
+const NOTHING: ConnectionView = {
+  status: 'not_connected',
+  reason: null,
+  paused: false,
+  org_id: null,
+  login_url: null,
+  instance_url: null,
+  integration_user: null,
+  connected_by: null,
+  connected_at: null,
+  api_usage: null,
+  quiet_until: null,
+  last_read_at: null,
+};
+
+export function viewOfConnection(overview: ConnectionOverview | undefined): ConnectionView {
+  if (!overview) return NOTHING;
+  const { apiUsed, apiLimit, apiSeenAt } = overview;
+  const known = apiUsed !== null && apiLimit !== null && apiSeenAt !== null;
+  return {
+    status: overview.status,
+    reason: overview.statusReason,
+    paused: overview.paused,
+    org_id: overview.orgId,
+    login_url: overview.loginUrl,
+    instance_url: overview.instanceUrl,
+    integration_user: { id: overview.integrationUserId, username: overview.integrationUsername },
+    connected_by: overview.connectedBy,
+    connected_at: overview.connectedAt,
+    api_usage: known ? { used: apiUsed, limit: apiLimit, seen_at: apiSeenAt } : null,
+    quiet_until: overview.quietUntil,
+    last_read_at: overview.lastPullAt,
+  };
+}

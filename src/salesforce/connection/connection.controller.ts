@@ -1,0 +1,56 @@
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
+import { ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
+import { viewOfConnection } from './connection-view.js';
+import { ConnectionService } from './connection.service.js';
+import { ConnectService } from './connect.service.js';
+
+@ApiTags('salesforce')
+@Controller('v1/salesforce/connection')
+export class ConnectionController {
+  constructor(
+    private readonly connect: ConnectService,
+    private readonly connection: ConnectionService,
+  ) {}
+
+  /** Begins to connect the team's Salesforce org, or to connect it again */
+  @Post()
+  @Access({ role: 'admin', scope: 'salesforce:write' })
+  async start(@CurrentPrincipal() principal: Principal, @Body() body: StartConnection): Promise<ConnectionStarted> {
+    return { authorize_url: await this.connect.begin(principal.teamId, principal.userId, body.login_url) };
+  }
+
+  /** How the connection stands */
+  @Get()
+  @Access({ role: 'admin', scope: 'salesforce:read' })
+  async get(@CurrentPrincipal() { teamId }: Principal): Promise<ConnectionView> {
+    return viewOfConnection(await this.connection.overview(teamId));
+  }
+
+  /** Forgets the log-in, here and in Salesforce; links stay for the day it is connected again */
+  @Delete()
+  @HttpCode(204)
+  @Access({ role: 'admin', scope: 'salesforce:write' })
+  async disconnect(@CurrentPrincipal() { teamId }: Principal): Promise<void> {
+    await this.connection.disconnect(teamId);
+  }
+
+  /** Stops all sync of the team until it is resumed; work is kept */
+  @Post('pause')
+  @HttpCode(200)
+  @Access({ role: 'admin', scope: 'salesforce:write' })
+  async pause(@CurrentPrincipal() { teamId }: Principal): Promise<ConnectionView> {
+    await this.connection.pause(teamId);
+    return viewOfConnection(await this.connection.overview(teamId));
+  }
+
+  /** Goes on with the sync of the team */
+  @Post('resume')
+  @HttpCode(200)
+  @Access({ role: 'admin', scope: 'salesforce:write' })
+  async resume(@CurrentPrincipal() { teamId }: Principal): Promise<ConnectionView> {
+    await this.connection.resume(teamId);
+    return viewOfConnection(await this.connection.overview(teamId));
+  }
+}

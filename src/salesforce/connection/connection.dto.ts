@@ -1,0 +1,75 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { MayBeLeftOut } from '../../platform/http/validators.js';
+
+export class StartConnection {
+  /** Where to log in: login.salesforce.com when left out, test.salesforce.com for a sandbox, or your My Domain
+   * @example "https://acme.my.salesforce.com" */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(300)
+  login_url?: string;
+}
+
+export class ConnectionStarted {
+  /** Open it in a browser and log in as the integration user, within ten minutes */
+  authorize_url: string;
+}
+
+/** Where Salesforce sends the browser back to */
+export class CallbackParameters {
+  @IsOptional()
+  @IsString()
+  @MaxLength(4000)
+  code?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  state?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  error?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(4000)
+  error_description?: string;
+}
+
+export class IntegrationUserView {
+  /** Salesforce user id */
+  id: string;
+  username: string;
+}
+
+/** The org's API calls in the last 24 hours, by all who use it */
+export class ApiUsageView {
+  used: number;
+  limit: number;
+  seen_at: Date;
+}
+
+export const CONNECTION_VIEW_STATUSES = ['not_connected', 'connected', 'stopped', 'disconnected'] as const;
+
+export class ConnectionView {
+  /** stopped: Salesforce refuses the log-in; nothing is lost, and it goes on once an admin connects again */
+  status: (typeof CONNECTION_VIEW_STATUSES)[number];
+  /** Why it is stopped and what to do, a sentence */
+  reason: string | null;
+  /** All sync of the team is paused by an admin */
+  paused: boolean;
+  org_id: string | null;
+  login_url: string | null;
+  instance_url: string | null;
+  integration_user: IntegrationUserView | null;
+  /** Our user who connected it; null: a key of the team */
+  connected_by: string | null;
+  connected_at: Date | null;
+  api_usage: ApiUsageView | null;
+  /** Nothing is called before, because the org's limit is reached */
+  quiet_until: Date | null;
+  /** When changes were last read from the org */
+  last_read_at: Date | null;
+}

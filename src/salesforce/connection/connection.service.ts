@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import type { ConnectionStatus } from './connection.entity.js';
+import { ConnectionEvents } from './connection-events.js';
+import { ConnectionRepository, type ConnectionRow } from './connection.repository.js';
+import { ConnectService } from './connect.service.js';
+import { TokenKeeper } from './token-keeper.js';
+
+export interface ConnectionOverview {
+  status: ConnectionStatus | 'not_connected';
+  statusReason: string | null;
+  paused: boolean;
+  orgId: string;
+  loginUrl: string;
+  instanceUrl: string;
+  integrationUserId: string;
+  integrationUsername: string;
+  connectedBy: string | null;
+  connectedAt: Date;
+  apiUsed: number | null;
+  apiLimit: number | null;
+  apiSeenAt: Date | null;
+  quietUntil: Date | null;
+  lastPullAt: Date | null;
+}
+
+/** What an admin sees of the connection and does with it, once it is made. */
+@Injectable()
+export class ConnectionService {
+  constructor(
+    private readonly connections: ConnectionRepository,
+    private readonly connect: ConnectService,
+    private readonly tokens: TokenKeeper,
+    private readonly events: ConnectionEvents,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Undefined: never connected. Holds no token. */
+  async overview(teamId: string): Promise<ConnectionOverview | undefined> {
+    const [row] = await this.transactions.query<ConnectionOverview>(
+      `SELECT c.status, c.status_reason AS "statusReason", c.paused, c.org_id AS "orgId", c.login_url AS "loginUrl",
+              c.instance_url AS "instanceUrl", c.integration_user_id AS "integrationUserId",
+              c.integration_username AS "integrationUsername", c.connected_by AS "connectedBy",
+              c.connected_at AS "connectedAt", s.api_used AS "apiUsed", s.api_limit AS "apiLimit",
+              s.api_seen_at AS "apiSeenAt", s.quiet_until AS "quietUntil", s.last_pull_at AS "lastPullAt"
+       FROM salesforce_connections c
+       LEFT JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
+       WHERE c.team_id = $1`,
+      [teamId],
+    );
+    return row;
+  }
+
+  /** Links and marks stay, so that the same org can be connected again. */
+  async disconnect(teamId: string): Promise<void> {
+    const row = await this.transactions.run(async (tx) => {
+      const present = await this.present(tx, teamId);
+      await this.connections.disconnect(tx, present.id);
+      await this.events.stopped(tx, { teamId, connectionId: present.id });
+      return present;
+    });
+    if (row.refreshToken !== null) {
+      await this.connect.revoke(row.loginUrl, this.tokens.open(row.id, row.refreshToken));
+    }
+  }
+
+  /** The switch for all sync of the team. */
+  async pause(teamId: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const { id, paused } = await this.present(tx, teamId);
+      if (paused) return;
+      await this.connections.setPaused(tx, id, true);
+      await this.events.stopped(tx, { teamId, connectionId: id });
+    });
+  }
+
+  async resume(teamId: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const { id, paused, status } = await this.present(tx, teamId);
+      if (!paused) return;
+      await this.connections.setPaused(tx, id, false);
+      if (status === 'connected') await this.events.connected(tx, { teamId, connectionId: id });
+    });
+  }
+
+  private async present(tx: Tx, teamId: string): Promise<ConnectionRow> {
+    const row = await this.connections.lockOfTeam(tx, teamId);
+    if (!row || row.status === 'disconnected') throw new ProductError('salesforce_not_connected');
+    return row;
+  }
+}

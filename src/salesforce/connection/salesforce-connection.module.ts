@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { SalesforceClientModule } from '../client/salesforce-client.module.js';
+import { CallbackController } from './callback.controller.js';
+import { ConnectService } from './connect.service.js';
+import { ConnectionController } from './connection.controller.js';
+import { ConnectionService } from './connection.service.js';
+import { OauthAttempts } from './oauth-attempts.repository.js';
+import { SalesforceSessionsModule } from './salesforce-sessions.module.js';
+import { UserMatchController } from './user-match.controller.js';
+import { UserMatchService } from './user-match.service.js';
+import { UserMatches } from './user-matches.repository.js';
+
+/** A team's connection to its org: log-in, state, and which Salesforce user each of ours is. */
+@Module({
+  imports: [SalesforceSessionsModule, SalesforceClientModule],
+  controllers: [ConnectionController, CallbackController, UserMatchController],
+  providers: [ConnectService, ConnectionService, OauthAttempts, UserMatches, UserMatchService],
+  exports: [SalesforceSessionsModule, ConnectService, ConnectionService, UserMatchService],
+})
+export class SalesforceConnectionModule {}

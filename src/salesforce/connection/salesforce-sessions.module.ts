@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ApiUsageRecorder } from './api-usage-recorder.js';
+import { ConnectionEvents } from './connection-events.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { OauthClient } from './oauth-client.js';
+import { TokenKeeper } from './token-keeper.js';
+
+/** Keeps the tokens of the connections: what the client stands on. */
+@Module({
+  providers: [ConnectionRepository, OauthClient, TokenKeeper, ConnectionEvents, ApiUsageRecorder],
+  exports: [ConnectionRepository, OauthClient, TokenKeeper, ConnectionEvents, ApiUsageRecorder],
+})
+export class SalesforceSessionsModule {}

@@ -1,0 +1,74 @@
+import { SalesforceError } from '../client/errors.js';
+import { type HttpAnswer, TransportError } from '../client/http.js';
+import { isSalesforceId, to18 } from '../client/ids.js';
+
+/** What the token endpoint gives for a code or a refresh token. */
+export interface Tokens {
+  accessToken: string;
+  /** A new one, where rotation is on. */
+  refreshToken: string | undefined;
+  instanceUrl: string;
+  /** 18 characters, as are all ids. */
+  orgId: string;
+  userId: string;
+}
+
+/** Pure: the token endpoint's answer, or why there is none. Nothing that is thrown holds a token. */
+export function readTokenAnswer(answer: HttpAnswer): Tokens {
+  const body = jsonOf(answer.body);
+  if (answer.statusCode !== 200) throw refusal(answer.statusCode, body);
+  const { access_token: accessToken, refresh_token: refreshToken, instance_url: instanceUrl, id } = body;
+  const [, orgId, userId] = /\/id\/(\w+)\/(\w+)$/.exec(typeof id === 'string' ? id : '') ?? [];
+  const complete = isText(accessToken) && isText(instanceUrl) && isId(orgId) && isId(userId);
+  if (!complete) throw unreadable('Salesforce gave tokens without saying for whom or where.');
+  return {
+    accessToken,
+    refreshToken: isText(refreshToken) ? refreshToken : undefined,
+    instanceUrl,
+    orgId: to18(orgId),
+    userId: to18(userId),
+  };
+}
+
+/** A token call without a complete answer. After a rotation the new token may be lost with it. */
+export function tokenCallFailed(error: unknown): SalesforceError {
+  if (!(error instanceof TransportError)) throw error;
+  return new SalesforceError({ code: error.code, message: error.message, kind: 'retry', doubtful: error.sent });
+}
+
+// https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm
+const STOPS: Readonly<Record<string, string>> = {
+  invalid_grant: 'INVALID_GRANT',
+  inactive_user: 'INACTIVE_USER',
+  inactive_org: 'INACTIVE_ORGANIZATION',
+  access_denied: 'EXPIRED_ACCESS',
+};
+
+function refusal(status: number, body: Record<string, unknown>): SalesforceError {
+  const name = isText(body['error']) ? body['error'] : `HTTP ${status}`;
+  const words = isText(body['error_description']) ? body['error_description'] : 'no reason given';
+  const message = `${name}: ${words}`;
+  const stop = STOPS[name];
+  if (stop !== undefined) return new SalesforceError({ code: stop, message, kind: 'stopped', status });
+  if (status >= 500 || status === 429 || /rate/i.test(`${name} ${words}`)) {
+    return new SalesforceError({ code: 'SERVER_UNAVAILABLE', message, kind: 'retry', status });
+  }
+  // invalid_client and its like: our own settings are wrong, the tokens are not.
+  return new SalesforceError({ code: 'CLIENT_REFUSED', message, kind: 'admin', status });
+}
+
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function unreadable(message: string): SalesforceError {
+  return new SalesforceError({ code: 'UNREADABLE_ANSWER', message, kind: 'retry', doubtful: true });
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isId = (value: string | undefined): value is string => value !== undefined && isSalesforceId(value);

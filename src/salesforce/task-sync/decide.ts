@@ -1,0 +1,137 @@
+import type { TaskValues } from '../../command-center/tasks/task-values.js';
+import type { Link } from './links.repository.js';
+import { hereOf, type Mapping, toThere } from './mapping.js';
+import {
+  baseWithSent,
+  editsLostToDeletion,
+  editsThereLostToDeletion,
+  type FieldConflict,
+  merge,
+  type MergeInput,
+  type There,
+} from './merge.js';
+import { fieldsOf, keyOf, type TaskRecord } from './remote-task.js';
+import { type LinkBase, type SalesforceFields, SYNCED_FIELDS, type SyncedField } from './task-fields.js';
+
+/** A write that Salesforce has to take, and what it stands for here. */
+export type Write =
+  | { op: 'create'; key: string; fields: SalesforceFields; here: LinkBase['here'] }
+  | { op: 'update'; fields: Partial<SalesforceFields>; here: LinkBase['here'] }
+  | { op: 'delete' }
+  | { op: 'restore' };
+
+/** What is known of the task there: its record, that it is gone for good, or that it never was. */
+export type Remote = TaskRecord | 'gone' | 'never';
+
+export interface Decision {
+  here: TaskValues;
+  conflicts: FieldConflict[];
+  write: Write | null;
+  base: LinkBase | null;
+  baseAfterWrite: LinkBase | null;
+  deletedThere: boolean;
+  archived: boolean;
+  /** Why it cannot be written, in our own code. */
+  refused?: 'NO_SALESFORCE_USER' | 'ACTIVITY_ARCHIVED';
+}
+
+export interface DecideInput {
+  task: TaskValues;
+  taskId: string;
+  link: Link;
+  remote: Remote;
+  mapping: Mapping;
+  hereChangedAt: (field: SyncedField) => Date | null;
+  /** The integration user: changes by it are ours. */
+  ownSalesforceUserId: string;
+  /** Org's clock minus ours, milliseconds. */
+  skewMs: number;
+  /** Our time, ISO 8601. */
+  at: string;
+}
+
+/** What has to happen to one task, here and there, given both its present states. */
+export function decide(input: DecideInput): Decision {
+  const { task, link, remote } = input;
+  const unchanged = {
+    here: task,
+    conflicts: [],
+    write: null,
+    base: link.base,
+    baseAfterWrite: link.base,
+    deletedThere: link.deletedThere,
+    archived: link.archived,
+  };
+  const goneHere = isGoneHere(task, input.mapping);
+
+  if (remote === 'never') {
+    if (goneHere) return unchanged;
+    return create(input, unchanged);
+  }
+  if (remote === 'gone' || remote.IsDeleted) {
+    if (goneHere) return { ...unchanged, deletedThere: true };
+    if (link.deletedThere) return { ...unchanged, write: { op: 'restore' } };
+    const lost = link.base ? editsLostToDeletion(mergeInput(input, link.base, lastStateOf(remote, link.base))) : [];
+    return { ...unchanged, here: { ...task, deletedAt: input.at }, conflicts: lost, deletedThere: true };
+  }
+
+  const there = thereOf(remote, input);
+  const known = link.base ?? (link.sent?.op === 'create' ? { there: link.sent.fields, here: link.sent.here } : null);
+  const base = baseWithSent(known ?? { there: there.fields, here: hereOf(task) }, link.sent, there.fields);
+  const alive = { ...unchanged, archived: remote.IsArchived === true, deletedThere: false };
+
+  if (goneHere && !link.deletedThere) {
+    const next = { there: there.fields, here: base.here };
+    if (alive.archived) return { ...alive, base: next, baseAfterWrite: next };
+    const conflicts = editsThereLostToDeletion(base, there);
+    return { ...alive, conflicts, write: { op: 'delete' }, base: next, baseAfterWrite: next };
+  }
+  // Undeleted there: it comes back here too.
+  const present = goneHere && task.deletedAt ? { ...task, deletedAt: null } : task;
+  const merged = merge({ ...mergeInput(input, base, there), here: present });
+  const decision = { ...alive, here: merged.here, conflicts: merged.conflicts, base: merged.base };
+  if (Object.keys(merged.push).length === 0) return { ...decision, baseAfterWrite: merged.base };
+  if (alive.archived) return { ...decision, baseAfterWrite: merged.base, refused: 'ACTIVITY_ARCHIVED' };
+  return {
+    ...decision,
+    baseAfterWrite: merged.baseAfterPush,
+    write: { op: 'update', fields: merged.push, here: hereOf(merged.here) },
+  };
+}
+
+/** Whether the task should not exist there. */
+function isGoneHere(task: TaskValues, mapping: Mapping): boolean {
+  return task.deletedAt !== null || (task.status === 'skipped' && mapping.settings.skippedAs === 'deleted');
+}
+
+function create(input: DecideInput, unchanged: Decision): Decision {
+  const { task, link, mapping } = input;
+  if (!mapping.salesforceUserOf(task.assigneeId)) return { ...unchanged, refused: 'NO_SALESFORCE_USER' };
+  const fields = Object.fromEntries(
+    SYNCED_FIELDS.map((field) => [field, toThere(field, task, mapping) ?? null]),
+  ) as SalesforceFields;
+  const here = hereOf(task);
+  const key = keyOf(input.taskId, link.keyGeneration);
+  return { ...unchanged, write: { op: 'create', key, fields, here }, baseAfterWrite: { there: fields, here } };
+}
+
+function mergeInput(input: DecideInput, base: LinkBase, there: There): MergeInput {
+  const { mapping, hereChangedAt, at } = input;
+  return { base, there, mapping, hereChangedAt, at, here: input.task };
+}
+
+function thereOf(record: TaskRecord, input: DecideInput): There {
+  return {
+    fields: fieldsOf(record),
+    isClosed: record.IsClosed,
+    changedAt:
+      record.LastModifiedById === input.ownSalesforceUserId
+        ? null
+        : new Date(Date.parse(record.LastModifiedDate) - input.skewMs),
+  };
+}
+
+function lastStateOf(remote: TaskRecord | 'gone', base: LinkBase): There {
+  if (remote === 'gone') return { fields: base.there, isClosed: false, changedAt: null };
+  return { fields: fieldsOf(remote), isClosed: remote.IsClosed, changedAt: new Date(remote.LastModifiedDate) };
+}

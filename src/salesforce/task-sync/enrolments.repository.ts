@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import type { EnrolmentState } from './enrolment.entity.js';
+import type { SyncScope } from './task-sync-settings.entity.js';
+
+export interface Enrolment {
+  userId: string;
+  salesforceUserId: string;
+  state: EnrolmentState;
+  locked: boolean;
+  scope: SyncScope;
+  enrolledAt: Date;
+  turnedOffAt: Date | null;
+  runId: string | null;
+}
+
+const SELECTED = `user_id AS "userId", salesforce_user_id AS "salesforceUserId", state, locked, scope,
+  enrolled_at AS "enrolledAt", turned_off_at AS "turnedOffAt", run_id AS "runId"`;
+
+@Injectable()
+export class Enrolments {
+  constructor(private readonly transactions: Transactions) {}
+
+  async list(teamId: string): Promise<Enrolment[]> {
+    return this.transactions.query<Enrolment>(
+      `SELECT ${SELECTED} FROM task_sync_enrolments WHERE team_id = $1 ORDER BY user_id`,
+      [teamId],
+    );
+  }
+
+  async lock(tx: Tx, teamId: string, userIds: readonly string[]): Promise<Map<string, Enrolment>> {
+    const rows = await tx.query<Enrolment>(
+      `SELECT ${SELECTED} FROM task_sync_enrolments WHERE team_id = $1 AND user_id = ANY($2::uuid[])
+       ORDER BY user_id FOR UPDATE`,
+      [teamId, userIds],
+    );
+    return new Map(rows.map((row) => [row.userId, row]));
+  }
+
+  async save(tx: Tx, teamId: string, rows: readonly Enrolment[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO task_sync_enrolments
+         (team_id, user_id, salesforce_user_id, state, locked, scope, enrolled_at, turned_off_at, run_id)
+       SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::timestamptz[],
+                                $8::timestamptz[], $9::uuid[])
+       ON CONFLICT (team_id, user_id) DO UPDATE SET salesforce_user_id = excluded.salesforce_user_id,
+         state = excluded.state, locked = excluded.locked, scope = excluded.scope, enrolled_at = excluded.enrolled_at,
+         turned_off_at = excluded.turned_off_at, run_id = excluded.run_id`,
+      [
+        teamId,
+        rows.map((row) => row.userId),
+        rows.map((row) => row.salesforceUserId),
+        rows.map((row) => row.state),
+        rows.map((row) => row.locked),
+        rows.map((row) => row.scope),
+        rows.map((row) => row.enrolledAt),
+        rows.map((row) => row.turnedOffAt),
+        rows.map((row) => row.runId),
+      ],
+    );
+  }
+
+  /** Who of these syncs. */
+  async syncing(tx: Tx, teamId: string, userIds: readonly string[]): Promise<Map<string, Date>> {
+    const rows = await tx.query<{ userId: string; enrolledAt: Date }>(
+      `SELECT user_id AS "userId", enrolled_at AS "enrolledAt" FROM task_sync_enrolments
+       WHERE team_id = $1 AND user_id = ANY($2::uuid[]) AND state <> 'off'`,
+      [teamId, userIds],
+    );
+    return new Map(rows.map((row) => [row.userId, row.enrolledAt]));
+  }
+
+  /** Reps who wait for their first-time sync, with their time zones; locked. */
+  async queued(tx: Tx, teamId: string, limit: number): Promise<(Enrolment & { timeZone: string })[]> {
+    return tx.query<Enrolment & { timeZone: string }>(
+      `SELECT e.user_id AS "userId", salesforce_user_id AS "salesforceUserId", state, locked, scope,
+              enrolled_at AS "enrolledAt", turned_off_at AS "turnedOffAt", run_id AS "runId", u.time_zone AS "timeZone"
+       FROM task_sync_enrolments e JOIN users u ON u.team_id = e.team_id AND u.id = e.user_id
+       WHERE e.team_id = $1 AND e.state = 'queued' ORDER BY e.user_id LIMIT $2 FOR UPDATE OF e`,
+      [teamId, limit],
+    );
+  }
+
+  /** The run that is reading, if one is. */
+  async readingRun(teamId: string): Promise<string | undefined> {
+    const [row] = await this.transactions.query<{ runId: string }>(
+      `SELECT run_id AS "runId" FROM task_sync_enrolments
+       WHERE team_id = $1 AND state = 'reading' AND run_id IS NOT NULL LIMIT 1`,
+      [teamId],
+    );
+    return row?.runId;
+  }
+
+  async startReading(tx: Tx, teamId: string, userIds: readonly string[], runId: string): Promise<void> {
+    await tx.query(
+      `UPDATE task_sync_enrolments SET state = 'reading', run_id = $3
+       WHERE team_id = $1 AND user_id = ANY($2::uuid[])`,
+      [teamId, userIds, runId],
+    );
+  }
+
+  async finishReading(tx: Tx, teamId: string, runId: string): Promise<void> {
+    await tx.query(
+      `UPDATE task_sync_enrolments SET state = 'synced' WHERE team_id = $1 AND run_id = $2 AND state = 'reading'`,
+      [teamId, runId],
+    );
+  }
+
+  async anybody(tx: Tx, teamId: string): Promise<boolean> {
+    const rows = await tx.query(`SELECT 1 FROM task_sync_enrolments WHERE team_id = $1 AND state <> 'off' LIMIT 1`, [
+      teamId,
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Links of a rep's tasks stand still, or move again. */
+  async freeze(tx: Tx, teamId: string, userIds: readonly string[], frozen: boolean): Promise<void> {
+    await tx.query(
+      `UPDATE task_links l SET frozen = $3 FROM tasks t
+       WHERE l.team_id = $1 AND t.team_id = l.team_id AND t.id = l.task_id AND t.assignee_id = ANY($2::uuid[])
+         AND l.frozen <> $3`,
+      [teamId, userIds, frozen],
+    );
+  }
+
+  async waitingLanes(limit: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ id: string }>(
+      `SELECT DISTINCT c.id FROM task_sync_enrolments e JOIN salesforce_connections c ON c.team_id = e.team_id
+       WHERE e.state IN ('queued', 'reading') LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async anyWaiting(teamId: string): Promise<boolean> {
+    const rows = await this.transactions.query(
+      `SELECT 1 FROM task_sync_enrolments WHERE team_id = $1 AND state IN ('queued', 'reading') LIMIT 1`,
+      [teamId],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,215 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import type { LinkBase, SentWrite } from './task-fields.js';
+
+export interface Link {
+  taskId: string;
+  salesforceId: string | null;
+  keyGeneration: number;
+  base: LinkBase | null;
+  sent: SentWrite | null;
+  dueSince: Date | null;
+  dueGeneration: number;
+  notBefore: Date | null;
+  attempts: number;
+  parkedCode: string | null;
+  frozen: boolean;
+  deletedThere: boolean;
+  archived: boolean;
+}
+
+/** A link's new state after a merge or a write. */
+export interface LinkUpdate {
+  taskId: string;
+  salesforceId: string | null;
+  keyGeneration: number;
+  base: LinkBase | null;
+  sent: SentWrite | null;
+  /** due: mark it (again); done: clear the mark unless a newer one came after `dueGeneration`; keep: leave it. */
+  due: 'due' | 'done' | 'keep';
+  dueGeneration: number;
+  notBefore: Date | null;
+  attempts: number;
+  parkedCode: string | null;
+  frozen: boolean;
+  deletedThere: boolean;
+  archived: boolean;
+  systemModstamp: string | null;
+}
+
+const SELECTED = `task_id AS "taskId", salesforce_id AS "salesforceId", key_generation AS "keyGeneration", base, sent,
+  due_since AS "dueSince", due_generation AS "dueGeneration", not_before AS "notBefore", attempts, parked_code AS "parkedCode", frozen,
+  deleted_there AS "deletedThere", archived`;
+
+const DUE = 'due_since IS NOT NULL AND NOT frozen AND parked_code IS NULL';
+
+/** The task_links table. Rows are locked after their tasks, in id order. */
+@Injectable()
+export class Links {
+  constructor(private readonly transactions: Transactions) {}
+
+  /** Due links, longest waiting first. */
+  async due(teamId: string, now: Date, limit: number): Promise<Link[]> {
+    return this.transactions.query<Link>(
+      `SELECT ${SELECTED} FROM task_links
+       WHERE team_id = $1 AND ${DUE} AND (not_before IS NULL OR not_before <= $2)
+       ORDER BY due_since, task_id LIMIT $3`,
+      [teamId, now, limit],
+    );
+  }
+
+  /** When the first link is, or becomes, due. */
+  async nextDue(teamId: string): Promise<Date | null> {
+    const [row] = await this.transactions.query<{ at: Date | null }>(
+      `SELECT min(greatest(due_since, not_before)) AS at FROM task_links WHERE team_id = $1 AND ${DUE}`,
+      [teamId],
+    );
+    return row?.at ?? null;
+  }
+
+  async teamsWithDue(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ id: string }>(
+      `SELECT c.id FROM salesforce_connections c
+       JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
+       WHERE s.org_schema ->> 'keyField' = 'ready' AND EXISTS (
+         SELECT 1 FROM task_links l WHERE l.team_id = c.team_id AND ${DUE} AND (not_before IS NULL OR not_before <= $1))
+       LIMIT $2`,
+      [now, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Marks every write in doubt as due, so that the next push reads first and settles it. */
+  async markInDoubt(tx: Tx, teamId: string, now: Date): Promise<number> {
+    const rows = await tx.query(
+      `UPDATE task_links SET due_since = coalesce(due_since, $2), not_before = NULL
+       WHERE team_id = $1 AND sent IS NOT NULL AND (due_since IS NULL OR not_before IS NOT NULL) RETURNING task_id`,
+      [teamId, now],
+    );
+    return rows.length;
+  }
+
+  /** Links of these users' tasks that were in Salesforce before, in the order of their tasks' ids. */
+  async ofAssignees(teamId: string, userIds: readonly string[], after: string, limit: number): Promise<Link[]> {
+    return this.transactions.query<Link>(
+      `SELECT ${SELECTED} FROM task_links l
+       WHERE l.team_id = $1 AND l.salesforce_id IS NOT NULL AND NOT l.deleted_there AND ($3::uuid IS NULL OR l.task_id > $3)
+         AND EXISTS (SELECT 1 FROM tasks t WHERE t.team_id = l.team_id AND t.id = l.task_id
+                     AND t.assignee_id = ANY($2::uuid[]))
+       ORDER BY l.task_id LIMIT $4`,
+      [teamId, userIds, after || null, limit],
+    );
+  }
+
+  async bySalesforceIds(tx: Tx, teamId: string, ids: readonly string[]): Promise<Map<string, Link>> {
+    const rows = await tx.query<Link>(
+      `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND salesforce_id = ANY($2::text[])`,
+      [teamId, ids],
+    );
+    return new Map(rows.map((link) => [link.salesforceId ?? '', link]));
+  }
+
+  async lock(tx: Tx, teamId: string, taskIds: readonly string[]): Promise<Map<string, Link>> {
+    const rows = await tx.query<Link>(
+      `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[])
+       ORDER BY task_id FOR NO KEY UPDATE`,
+      [teamId, taskIds],
+    );
+    return new Map(rows.map((link) => [link.taskId, link]));
+  }
+
+  /** Links of newly imported tasks, agreed as they were read. */
+  async insertImported(
+    tx: Tx,
+    teamId: string,
+    rows: readonly {
+      taskId: string;
+      salesforceId: string;
+      base: LinkBase;
+      archived: boolean;
+      systemModstamp: string;
+    }[],
+    at: Date,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO task_links (team_id, task_id, salesforce_id, base, archived, system_modstamp, agreed_at)
+       SELECT $1, t.task_id, t.salesforce_id, t.base, t.archived, t.system_modstamp, $2
+       FROM unnest($3::uuid[], $4::text[], $5::jsonb[], $6::boolean[], $7::timestamptz[])
+         AS t (task_id, salesforce_id, base, archived, system_modstamp)`,
+      [
+        teamId,
+        at,
+        rows.map((row) => row.taskId),
+        rows.map((row) => row.salesforceId),
+        rows.map((row) => JSON.stringify(row.base)),
+        rows.map((row) => row.archived),
+        rows.map((row) => row.systemModstamp),
+      ],
+    );
+  }
+
+  async update(tx: Tx, teamId: string, updates: readonly LinkUpdate[], at: Date): Promise<void> {
+    if (updates.length === 0) return;
+    await tx.query(
+      `UPDATE task_links l SET
+         salesforce_id = u.salesforce_id, key_generation = u.key_generation, base = u.base, sent = u.sent,
+         due_since = CASE u.due
+           WHEN 'due' THEN coalesce(l.due_since, $2)
+           WHEN 'done' THEN CASE WHEN l.due_generation > u.due_generation THEN l.due_since END
+           ELSE l.due_since END,
+         not_before = u.not_before, attempts = u.attempts, frozen = u.frozen,
+         -- A mark set in between means that somebody changed the task: that is what a parked link waits for.
+         parked_code = CASE WHEN l.due_generation > u.due_generation THEN NULL ELSE u.parked_code END,
+         deleted_there = u.deleted_there, archived = u.archived,
+         system_modstamp = coalesce(u.system_modstamp, l.system_modstamp), agreed_at = $2
+       FROM unnest($3::uuid[], $4::text[], $5::int[], $6::jsonb[], $7::jsonb[], $8::text[], $9::int[], $10::timestamptz[],
+                   $11::int[], $12::boolean[], $13::text[], $14::boolean[], $15::boolean[], $16::timestamptz[])
+         AS u (task_id, salesforce_id, key_generation, base, sent, due, due_generation, not_before,
+               attempts, frozen, parked_code, deleted_there, archived, system_modstamp)
+       WHERE l.team_id = $1 AND l.task_id = u.task_id`,
+      [
+        teamId,
+        at,
+        updates.map((u) => u.taskId),
+        updates.map((u) => u.salesforceId),
+        updates.map((u) => u.keyGeneration),
+        updates.map((u) => (u.base ? JSON.stringify(u.base) : null)),
+        updates.map((u) => (u.sent ? JSON.stringify(u.sent) : null)),
+        updates.map((u) => u.due),
+        updates.map((u) => u.dueGeneration),
+        updates.map((u) => u.notBefore),
+        updates.map((u) => u.attempts),
+        updates.map((u) => u.frozen),
+        updates.map((u) => u.parkedCode),
+        updates.map((u) => u.deletedThere),
+        updates.map((u) => u.archived),
+        updates.map((u) => u.systemModstamp),
+      ],
+    );
+  }
+
+  async thaw(tx: Tx, teamId: string, taskIds: readonly string[]): Promise<void> {
+    if (taskIds.length === 0) return;
+    await tx.query('UPDATE task_links SET frozen = false WHERE team_id = $1 AND task_id = ANY($2::uuid[])', [
+      teamId,
+      taskIds,
+    ]);
+  }
+
+  /** Makes or marks links in the transaction that changed their tasks. */
+  async mark(tx: Tx, teamId: string, taskIds: readonly string[], make: readonly string[], at: Date): Promise<void> {
+    if (make.length > 0) {
+      await tx.query(`INSERT INTO task_links (team_id, task_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING`, [
+        teamId,
+        make,
+      ]);
+    }
+    await tx.query(
+      `UPDATE task_links SET due_since = coalesce(due_since, $3), due_generation = due_generation + 1,
+         parked_code = NULL, not_before = NULL, attempts = 0
+       WHERE team_id = $1 AND task_id = ANY($2::uuid[])`,
+      [teamId, taskIds, at],
+    );
+  }
+}

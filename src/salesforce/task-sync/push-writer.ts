@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { backoffMs } from '../../platform/pipelines/backoff.js';
+import { type Tx, Transactions } from '../../platform/database/transactions.js';
+
+import { duplicateOf } from '../client/classify.js';
+import { SalesforceError } from '../client/errors.js';
+import type { WriteResult } from '../client/salesforce-client.js';
+import { Problems } from '../diagnostics/problems.repository.js';
+import type { OrgContext } from '../org-loop/org-context.js';
+import { OrgStates } from '../org-loop/org-states.repository.js';
+import { Links, type LinkUpdate } from './links.repository.js';
+import { addCounts, type Counts } from './runs.repository.js';
+import type { PreparedWrite } from './task-merger.js';
+import { nextBatchSize, requestOf } from './write-plan.js';
+
+const COUNTED = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
+/** Failures that pass by themselves are shown after so many attempts. */
+const SHOWN_AFTER = 3;
+
+/** Sends one call of prepared writes and stores what became of each. */
+@Injectable()
+export class PushWriter {
+  constructor(
+    private readonly links: Links,
+    private readonly states: OrgStates,
+    private readonly problems: Problems,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  async write(org: OrgContext, call: readonly PreparedWrite[]): Promise<Counts> {
+    const restores = call.filter(({ write }) => write.op === 'restore');
+    const writes = call.filter(({ write }) => write.op !== 'restore');
+    const began = performance.now();
+    let results: WriteResult[];
+    try {
+      results = writes.length > 0 ? await org.client.write(writes.map(requestOf), { purpose: 'push' }) : [];
+    } catch (error) {
+      // Which of them were stored is not known: `sent` stays, and the next slice reads before it writes again.
+      if (error instanceof SalesforceError && error.doubtful) await this.adapt(org, Infinity, 'congested');
+      throw error;
+    }
+    const tookMs = performance.now() - began;
+    const undeleted = await this.undelete(org, restores);
+
+    const counts: Counts = {};
+    const updates: LinkUpdate[] = [];
+    const failed: Parameters<Problems['report']>[2][number][] = [];
+    const succeeded: string[] = [];
+    const now = this.clock.now();
+    const settle = (prepared: PreparedWrite, result: WriteResult) => {
+      const outcome = this.outcome(prepared, result, now);
+      updates.push(outcome.update);
+      if (outcome.problem) failed.push(outcome.problem);
+      if (result.ok) succeeded.push(prepared.taskId);
+      addCounts(counts, { [result.ok ? COUNTED[prepared.write.op] : 'failed']: 1 });
+    };
+    writes.forEach((prepared, index) => {
+      const result = results[index];
+      if (result) settle(prepared, result);
+    });
+    await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      await this.releaseTakenIds(tx, org.teamId, updates);
+      const restored = restores.map((prepared) => restoredLink(prepared, undeleted.has(prepared.salesforceId ?? '')));
+      await this.links.update(tx, org.teamId, [...updates, ...restored], now);
+      await this.problems.report(tx, org.teamId, failed, now);
+      await this.problems.resolve(tx, org.teamId, succeeded, now);
+    });
+    if (writes.length > 0) {
+      const locked = results.some((result) => !result.ok && result.error.code === 'UNABLE_TO_LOCK_ROW');
+      await this.adapt(org, tookMs, locked ? 'congested' : 'free');
+    }
+    if (restores.length > 0) addCounts(counts, { restored: undeleted.size });
+    return counts;
+  }
+
+  private outcome(prepared: PreparedWrite, result: WriteResult, now: Date) {
+    const { success, write, taskId } = prepared;
+    if (result.ok) {
+      const gone = write.op === 'delete';
+      const update = {
+        ...success,
+        salesforceId: prepared.salesforceId ?? result.id,
+        deletedThere: gone || success.deletedThere,
+      };
+      return { update };
+    }
+    const { error } = result;
+    const unsettled: LinkUpdate = { ...success, due: 'keep', sent: null, base: prepared.baseNow, frozen: false };
+    if (write.op === 'create') {
+      const existing = duplicateOf(error);
+      // Our own create of before, whose answer was lost: that record is it. The next slice merges with it.
+      if (existing) return { update: { ...success, salesforceId: existing, due: 'keep' as const } };
+    }
+    if (error.kind === 'gone') {
+      if (write.op === 'delete') return { update: { ...success, deletedThere: true } };
+      return { update: unsettled };
+    }
+    const problem = {
+      taskId,
+      salesforceId: prepared.salesforceId,
+      code: error.code,
+      message: error.message,
+      fields: error.fields,
+    };
+    if (error.kind === 'admin' || error.kind === 'user') {
+      return { update: { ...unsettled, parkedCode: error.code }, problem };
+    }
+    const attempts = prepared.attempts + 1;
+    const notBefore = new Date(now.getTime() + backoffMs(attempts, Math.random()));
+    const sent = error.doubtful ? prepared.sent : null;
+    const update: LinkUpdate = { ...unsettled, attempts, notBefore, sent };
+    return attempts >= SHOWN_AFTER ? { update, problem } : { update };
+  }
+
+  /** Which of the records came back from the recycle bin. */
+  private async undelete(org: OrgContext, restores: readonly PreparedWrite[]): Promise<Set<string>> {
+    const ids = restores.flatMap(({ salesforceId }) => salesforceId ?? []);
+    if (ids.length === 0) return new Set();
+    const results = await org.client.undelete(ids);
+    return new Set(results.flatMap((result) => (result.ok ? [result.id] : [])));
+  }
+
+  /** A record that another task is linked to cannot be ours: the create goes out again under a new key. */
+  private async releaseTakenIds(tx: Tx, teamId: string, updates: LinkUpdate[]): Promise<void> {
+    const ids = updates.flatMap((update) => update.salesforceId ?? []);
+    const taken = await this.links.bySalesforceIds(tx, teamId, ids);
+    updates.forEach((update, index) => {
+      const holder = taken.get(update.salesforceId ?? '');
+      if (!holder || holder.taskId === update.taskId) return;
+      updates[index] = {
+        ...update,
+        salesforceId: null,
+        base: null,
+        due: 'keep',
+        keyGeneration: update.keyGeneration + 1,
+      };
+    });
+  }
+
+  private async adapt(org: OrgContext, tookMs: number, congested: 'congested' | 'free'): Promise<void> {
+    const { batchSize } = await this.states.read(org);
+    const next = nextBatchSize(batchSize, { tookMs, congested });
+    if (next === batchSize) return;
+    await this.transactions.run((tx) => this.states.write(tx, org, { batchSize: next }));
+  }
+}
+
+/** Back from the bin: merged by the next slice. Not to be had any more: made anew, under a new key. */
+function restoredLink({ success }: PreparedWrite, cameBack: boolean): LinkUpdate {
+  if (cameBack) return { ...success, due: 'keep', deletedThere: false };
+  return {
+    ...success,
+    due: 'keep',
+    salesforceId: null,
+    base: null,
+    deletedThere: false,
+    keyGeneration: success.keyGeneration + 1,
+  };
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { Transactions } from '../../platform/database/transactions.js';
+import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
+import { OrgStates } from '../org-loop/org-states.repository.js';
+import { Links } from './links.repository.js';
+import type { OrgSchema } from './org-schema.js';
+import { OrgSchemas } from './org-schema.service.js';
+import { PushReader } from './push-reader.js';
+import { PushWriter } from './push-writer.js';
+import { addCounts, type Counts, Runs } from './runs.repository.js';
+import { TaskMerger } from './task-merger.js';
+import { RemoteNames } from './remote-names.js';
+import { planCalls } from './write-plan.js';
+
+/** Links read there by one call. */
+const SLICE = 2_000;
+
+/**
+ * Writes what changed here. One slice: read the due tasks' present state there, merge, store what will be sent,
+ * write it, store the answer. Killed between any two of these, the next slice reads first and finds out.
+ *
+ *   due ──read there──▶ merge ──commit `sent`──▶ write ──▶ answer known: base := sent, no longer due
+ *    ▲                    │ nothing to write: done           └ answer lost: `sent` stays, due again
+ *    └────────────────────┴──────────────── edited meanwhile: stays due ◀──────────────────┘
+ */
+@Injectable()
+export class Push implements OrgWork {
+  readonly name = 'push';
+
+  constructor(
+    private readonly links: Links,
+    private readonly states: OrgStates,
+    private readonly schemas: OrgSchemas,
+    private readonly reader: PushReader,
+    private readonly writer: PushWriter,
+    private readonly merger: TaskMerger,
+    private readonly names: RemoteNames,
+    private readonly runs: Runs,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  dueLanes(now: Date, limit: number): Promise<string[]> {
+    return this.links.teamsWithDue(now, limit);
+  }
+
+  async turn(org: OrgLane): Promise<Turn | null> {
+    const { orgSchema } = await this.states.read(org);
+    if ((orgSchema as OrgSchema | null)?.keyField !== 'ready') return null;
+    const at = await this.links.nextDue(org.teamId);
+    return at && { readyAt: at, deadline: at };
+  }
+
+  async slice(org: OrgContext): Promise<void> {
+    const started = this.clock.now();
+    const callsBefore = org.client.calls.total;
+    const schema = await this.schemas.get(org);
+    const links = await this.links.due(org.teamId, started, SLICE);
+    if (links.length === 0 || schema.keyField !== 'ready') return;
+
+    const pairs = await this.reader.read(org, links);
+    const names = await this.names.read(
+      org,
+      pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
+    );
+    const { writes, counts } = await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      await this.names.store(tx, org.teamId, names);
+      return this.merger.merge(tx, org, schema, pairs, 'prepare');
+    });
+
+    const { batchSize } = await this.states.read(org);
+    const total: Counts = addCounts({ rows: links.length }, counts);
+    for (const call of planCalls(writes, batchSize)) {
+      await org.lease.renew();
+      addCounts(total, await this.writer.write(org, call));
+    }
+    await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      const calls = org.client.calls.total - callsBefore;
+      await this.runs.record(tx, org.teamId, 'push', started, this.clock.now(), total, calls);
+    });
+  }
+}

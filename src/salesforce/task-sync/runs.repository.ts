@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import type { RunKind, RunStatus } from './sync-run.entity.js';
+
+export type Counts = Record<string, number>;
+
+export interface Run {
+  id: string;
+  kind: RunKind;
+  status: RunStatus;
+  total: number | null;
+  done: number;
+  counts: Counts;
+  apiCalls: number;
+  position: unknown;
+  error: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+const SELECTED = `id, kind, status, total, done, counts, api_calls AS "apiCalls", position, error,
+  started_at AS "startedAt", finished_at AS "finishedAt"`;
+
+/** Adds the second counts to the first. */
+export function addCounts(into: Counts, more: Counts): Counts {
+  for (const [name, count] of Object.entries(more)) if (count) into[name] = (into[name] ?? 0) + count;
+  return into;
+}
+
+@Injectable()
+export class Runs {
+  constructor(private readonly transactions: Transactions) {}
+
+  async start(tx: Tx, teamId: string, kind: RunKind, at: Date, position: object | null = null): Promise<string> {
+    const id = uuidv7();
+    await tx.query(
+      `INSERT INTO sync_runs (team_id, id, kind, status, position, started_at) VALUES ($1, $2, $3, 'running', $4, $5)`,
+      [teamId, id, kind, position && JSON.stringify(position), at],
+    );
+    return id;
+  }
+
+  /** A run that began and ended in one slice. */
+  async record(tx: Tx, teamId: string, kind: RunKind, started: Date, at: Date, counts: Counts, apiCalls: number) {
+    await tx.query(
+      `INSERT INTO sync_runs (team_id, id, kind, status, counts, api_calls, done, started_at, finished_at)
+       VALUES ($1, $2, $3, 'done', $4, $5, $6, $7, $8)`,
+      [teamId, uuidv7(), kind, JSON.stringify(counts), apiCalls, counts.rows ?? 0, started, at],
+    );
+  }
+
+  async progress(
+    tx: Tx,
+    teamId: string,
+    id: string,
+    values: { total?: number; done: number; counts: Counts; apiCalls: number; position: object | null },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE sync_runs SET total = coalesce($3, total), done = $4, counts = $5, api_calls = $6, position = $7
+       WHERE team_id = $1 AND id = $2`,
+      [
+        teamId,
+        id,
+        values.total ?? null,
+        values.done,
+        JSON.stringify(values.counts),
+        values.apiCalls,
+        values.position && JSON.stringify(values.position),
+      ],
+    );
+  }
+
+  async finish(tx: Tx, teamId: string, id: string, status: RunStatus, at: Date, error: string | null = null) {
+    await tx.query(
+      `UPDATE sync_runs SET status = $3, finished_at = $4, error = $5, position = NULL
+       WHERE team_id = $1 AND id = $2 AND status = 'running'`,
+      [teamId, id, status, at, error],
+    );
+  }
+
+  async find(teamId: string, id: string): Promise<Run | undefined> {
+    const [run] = await this.transactions.query<Run>(
+      `SELECT ${SELECTED} FROM sync_runs WHERE team_id = $1 AND id = $2`,
+      [teamId, id],
+    );
+    return run;
+  }
+
+  /** Newest first; `before` is the last id of the page before. */
+  async list(teamId: string, kind: RunKind | undefined, before: string | undefined, limit: number): Promise<Run[]> {
+    return this.transactions.query<Run>(
+      `SELECT ${SELECTED} FROM sync_runs
+       WHERE team_id = $1 AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR id < $3)
+       ORDER BY id DESC LIMIT $4`,
+      [teamId, kind ?? null, before ?? null, limit],
+    );
+  }
+}

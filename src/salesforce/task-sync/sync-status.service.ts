@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../platform/database/transactions.js';
+import { keyFieldAdvice, type OrgSchema } from './org-schema.js';
+import type { SyncStatusDto } from './task-sync.dto.js';
+
+/** One line of a task about Salesforce, as tasks show it. */
+export interface TaskSyncState {
+  /** 18 characters; null until it exists there. */
+  id: string | null;
+  url: string | null;
+  /** synced; waiting: a change is on its way; problem: Salesforce refused it; off: the rep's sync is off; deleted: gone there. */
+  state: 'synced' | 'waiting' | 'problem' | 'off' | 'deleted';
+  /** As they are there, where they say more than ours do. */
+  status: string | null;
+  priority: string | null;
+  archived: boolean;
+}
+
+/** Read models of the sync: where a team's stands, and each task's. */
+@Injectable()
+export class SyncStatusService {
+  constructor(private readonly transactions: Transactions) {}
+
+  async team(teamId: string): Promise<SyncStatusDto> {
+    const [org] = await this.transactions.query<{
+      status: string;
+      statusReason: string | null;
+      paused: boolean;
+      schema: OrgSchema | null;
+      lastPullAt: Date | null;
+      nextPullAt: Date | null;
+    }>(
+      `SELECT c.status, c.status_reason AS "statusReason", c.paused, s.org_schema AS schema,
+              s.last_pull_at AS "lastPullAt", s.next_pull_at AS "nextPullAt"
+       FROM salesforce_connections c
+       JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id WHERE c.team_id = $1`,
+      [teamId],
+    );
+    const [links] = await this.transactions.query<{ waiting: number; waitingSince: Date | null }>(
+      `SELECT count(*)::int AS waiting, min(due_since) AS "waitingSince" FROM task_links
+       WHERE team_id = $1 AND due_since IS NOT NULL AND NOT frozen AND parked_code IS NULL`,
+      [teamId],
+    );
+    const [problems] = await this.transactions.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM sync_problems WHERE team_id = $1 AND resolved_at IS NULL',
+      [teamId],
+    );
+    const [reps] = await this.transactions.query<{ syncing: number; reading: number }>(
+      `SELECT count(*) FILTER (WHERE state <> 'off')::int AS syncing,
+              count(*) FILTER (WHERE state IN ('queued', 'reading'))::int AS reading
+       FROM task_sync_enrolments WHERE team_id = $1`,
+      [teamId],
+    );
+    return {
+      connected: org?.status === 'connected',
+      paused: org?.paused ?? false,
+      two_way: org?.status === 'connected' && !org.paused && org.schema?.keyField === 'ready',
+      advice: adviceOf(org),
+      last_pull_at: org?.lastPullAt ?? null,
+      next_pull_at: org?.nextPullAt ?? null,
+      waiting: links?.waiting ?? 0,
+      waiting_since: links?.waitingSince ?? null,
+      problems: problems?.count ?? 0,
+      reps_syncing: reps?.syncing ?? 0,
+      reps_reading: reps?.reading ?? 0,
+    };
+  }
+
+  async tasks(teamId: string, taskIds: readonly string[]): Promise<Map<string, TaskSyncState>> {
+    const rows = await this.transactions.query<{
+      taskId: string;
+      id: string | null;
+      host: string;
+      waiting: boolean;
+      parked: boolean;
+      frozen: boolean;
+      deletedThere: boolean;
+      archived: boolean;
+      status: string | null;
+      priority: string | null;
+    }>(
+      `SELECT l.task_id AS "taskId", l.salesforce_id AS id, c.instance_url AS host, l.due_since IS NOT NULL AS waiting,
+              l.parked_code IS NOT NULL AS parked, l.frozen, l.deleted_there AS "deletedThere", l.archived,
+              l.base -> 'there' ->> 'Status' AS status, l.base -> 'there' ->> 'Priority' AS priority
+       FROM task_links l JOIN salesforce_connections c ON c.team_id = l.team_id
+       WHERE l.team_id = $1 AND l.task_id = ANY($2::uuid[])`,
+      [teamId, taskIds],
+    );
+    return new Map(
+      rows.map((row) => [
+        row.taskId,
+        {
+          id: row.id,
+          url: row.id && new URL(`/lightning/r/Task/${row.id}/view`, row.host).href,
+          state: stateOf(row),
+          status: row.status,
+          priority: row.priority,
+          archived: row.archived,
+        },
+      ]),
+    );
+  }
+}
+
+function stateOf(row: {
+  parked: boolean;
+  frozen: boolean;
+  waiting: boolean;
+  deletedThere: boolean;
+}): TaskSyncState['state'] {
+  if (row.frozen) return 'off';
+  if (row.parked) return 'problem';
+  if (row.waiting) return 'waiting';
+  return row.deletedThere ? 'deleted' : 'synced';
+}
+
+function adviceOf(
+  org: { status: string; statusReason: string | null; paused: boolean; schema: OrgSchema | null } | undefined,
+): string {
+  if (!org || org.status === 'disconnected') return 'Salesforce is not connected. An admin connects it.';
+  if (org.status === 'stopped') return org.statusReason ?? 'Salesforce refuses the log-in. An admin connects it again.';
+  if (org.paused) return 'An admin paused all sync. Changes are kept and go on when it is resumed.';
+  if (!org.schema) return 'The org is being looked at. Two-way sync starts in a moment.';
+  return keyFieldAdvice[org.schema.keyField];
+}

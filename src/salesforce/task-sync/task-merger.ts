@@ -1,0 +1,199 @@
+import { Injectable } from '@nestjs/common';
+import { type StoredTask, TaskStore } from '../../command-center/tasks/task-store.js';
+import { Clock } from '../../platform/clock/clock.js';
+import type { Tx } from '../../platform/database/transactions.js';
+import { Problems } from '../diagnostics/problems.repository.js';
+import type { OrgContext } from '../org-loop/org-context.js';
+import { Conflicts } from './conflicts.repository.js';
+import { decide, type Decision, type Remote, type Write } from './decide.js';
+import { type Link, Links, type LinkUpdate } from './links.repository.js';
+import { type LoadedMapping, MappingLoader } from './mapping-loader.js';
+import type { OrgSchema } from './org-schema.js';
+import { addCounts, type Counts } from './runs.repository.js';
+import type { LinkBase, SentWrite, SyncedField } from './task-fields.js';
+
+export interface Pair {
+  taskId: string;
+  /** The id there, where this reading is the first to know it. */
+  salesforceId: string | null;
+  remote: Remote;
+}
+
+/** A write that is stored as sent and may now go out. */
+export interface PreparedWrite {
+  taskId: string;
+  salesforceId: string | null;
+  write: Write;
+  sent: SentWrite | null;
+  /** What both sides agreed on before this write; null for one that was never there. */
+  baseNow: LinkBase | null;
+  attempts: number;
+  /** The link when the write has succeeded. */
+  success: LinkUpdate;
+}
+
+const COLUMNS: Record<SyncedField, readonly string[]> = {
+  Subject: ['name'],
+  Status: ['status'],
+  Priority: ['priority'],
+  ActivityDate: ['due_date'],
+  Description: ['details'],
+  ReminderDateTime: ['reminder_at'],
+  OwnerId: ['assignee_id'],
+  WhoId: ['who_id', 'person_id'],
+  WhatId: ['what_id'],
+};
+
+/**
+ * Merges what was read there with the tasks here, in one transaction: takes over what changed there, and finds out
+ * what has to be written there. The pull only marks that as due; the push (`prepare`) stores it as sent.
+ */
+@Injectable()
+export class TaskMerger {
+  constructor(
+    private readonly store: TaskStore,
+    private readonly links: Links,
+    private readonly mappings: MappingLoader,
+    private readonly conflicts: Conflicts,
+    private readonly problems: Problems,
+    private readonly clock: Clock,
+  ) {}
+
+  async merge(
+    tx: Tx,
+    org: OrgContext,
+    schema: OrgSchema,
+    pairs: readonly Pair[],
+    mode: 'pull' | 'prepare',
+  ): Promise<{ writes: PreparedWrite[]; counts: Counts }> {
+    if (pairs.length === 0) return { writes: [], counts: {} };
+    const now = this.clock.now();
+    const ids = pairs.map((pair) => pair.taskId);
+    const tasks = await this.store.lock(tx, org.teamId, ids);
+    const links = await this.links.lock(tx, org.teamId, ids);
+    const mapping = await this.mappingFor(tx, org, schema, pairs, tasks);
+    const dueIds = ids.filter((id) => links.get(id)?.dueSince);
+    const changed = await this.store.lastChangedHere(tx, org.teamId, dueIds, null);
+
+    const local: { before: StoredTask; after: StoredTask['values']; actor: string | null }[] = [];
+    const updates: LinkUpdate[] = [];
+    const writes: PreparedWrite[] = [];
+    const conflicts: Parameters<Conflicts['add']>[2][number][] = [];
+    const refused: Parameters<Problems['report']>[2][number][] = [];
+    const counts: Counts = {};
+    for (const pair of pairs) {
+      const task = tasks.get(pair.taskId);
+      const link = links.get(pair.taskId);
+      if (!task || !link) continue;
+      const decision = decide({
+        task: task.values,
+        taskId: task.id,
+        link,
+        remote: pair.remote,
+        mapping,
+        hereChangedAt: (field) => latest(changed.get(task.id), [...COLUMNS[field], 'created']),
+        ownSalesforceUserId: org.client.integrationUserId,
+        skewMs: org.skewMs,
+        at: now.toISOString(),
+      });
+      const update = this.linkUpdate(pair, link, decision, mapping);
+      if (decision.here !== task.values)
+        local.push({ before: task, after: decision.here, actor: actorOf(pair.remote) });
+      for (const conflict of decision.conflicts) conflicts.push({ ...conflict, taskId: task.id });
+      if (decision.refused && mode === 'prepare') {
+        const salesforceId = link.salesforceId;
+        refused.push({ taskId: task.id, salesforceId, code: decision.refused, message: '', fields: [] });
+        updates.push({ ...update, due: 'keep', parkedCode: decision.refused });
+        addCounts(counts, { refused: 1 });
+      } else if (decision.write && mode === 'prepare') {
+        const sent = sentOf(decision.write, now);
+        updates.push({ ...update, due: 'keep', sent, base: decision.base });
+        const success: LinkUpdate = { ...update, due: 'done', sent: null, base: decision.baseAfterWrite, attempts: 0 };
+        success.notBefore = null;
+        success.frozen = leavesSync(decision, mapping);
+        writes.push({
+          taskId: task.id,
+          salesforceId: update.salesforceId,
+          write: decision.write,
+          sent,
+          baseNow: decision.base,
+          attempts: link.attempts,
+          success,
+        });
+      } else if (mode === 'prepare') {
+        updates.push({ ...update, due: 'done', sent: null, attempts: 0, notBefore: null });
+      } else {
+        // Something changed there: a parked write may be tried again.
+        updates.push({ ...update, due: decision.write ? 'due' : 'keep', parkedCode: null });
+      }
+    }
+    const taken = await this.store.update(tx, org.teamId, local, { origin: 'salesforce', at: now });
+    await this.links.update(tx, org.teamId, updates, now);
+    await this.conflicts.add(tx, org.teamId, conflicts, now);
+    await this.problems.report(tx, org.teamId, refused, now);
+    if (mode === 'prepare') {
+      const settled = updates.filter((update) => update.due === 'done').map((update) => update.taskId);
+      await this.problems.resolve(tx, org.teamId, settled, now);
+    }
+    addCounts(counts, { merged: taken.length, conflicts: conflicts.length });
+    return { writes, counts };
+  }
+
+  private mappingFor(
+    tx: Tx,
+    org: OrgContext,
+    schema: OrgSchema,
+    pairs: readonly Pair[],
+    tasks: ReadonlyMap<string, StoredTask>,
+  ): Promise<LoadedMapping> {
+    const records = pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote]));
+    return this.mappings.load(tx, org.teamId, schema, {
+      ownerIds: records.map((record) => record.OwnerId),
+      assigneeIds: [...tasks.values()].map((task) => task.values.assigneeId),
+      whoIds: records.map((record) => record.WhoId),
+      whatIds: records.map((record) => record.WhatId),
+    });
+  }
+
+  private linkUpdate(pair: Pair, link: Link, decision: Decision, mapping: LoadedMapping): LinkUpdate {
+    const record = typeof pair.remote === 'string' ? null : pair.remote;
+    // Frozen, and now owned by somebody who syncs: it moves again.
+    const woken = link.frozen && record !== null && mapping.enrolledUserOf(record.OwnerId) !== undefined;
+    return {
+      taskId: pair.taskId,
+      salesforceId: pair.salesforceId ?? link.salesforceId,
+      keyGeneration: link.keyGeneration,
+      base: decision.base,
+      sent: link.sent,
+      due: 'keep',
+      dueGeneration: link.dueGeneration,
+      notBefore: link.notBefore,
+      attempts: link.attempts,
+      parkedCode: link.parkedCode,
+      frozen: woken ? false : link.frozen,
+      deletedThere: decision.deletedThere,
+      archived: decision.archived,
+      systemModstamp: record?.SystemModstamp ?? null,
+    };
+  }
+}
+
+/** Written to a colleague who does not sync: from then on nothing of it moves. */
+function leavesSync(decision: Decision, mapping: LoadedMapping): boolean {
+  const owner = mapping.salesforceUserOf(decision.here.assigneeId);
+  return owner !== undefined && owner === decision.baseAfterWrite?.there.OwnerId && !mapping.enrolledUserOf(owner);
+}
+
+function sentOf(write: Write, at: Date): SentWrite | null {
+  if (write.op === 'restore') return null;
+  return { ...write, at: at.toISOString() };
+}
+
+function actorOf(remote: Remote): string | null {
+  return typeof remote === 'string' ? null : `salesforce:${remote.LastModifiedById}`;
+}
+
+function latest(changes: ReadonlyMap<string, Date> | undefined, fields: readonly string[]): Date | null {
+  const times = fields.flatMap((field) => changes?.get(field)?.getTime() ?? []);
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}

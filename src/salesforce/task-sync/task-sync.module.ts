@@ -1,0 +1,87 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { PeopleModule } from '../../command-center/people/people.module.js';
+import { TaskDecorators } from '../../command-center/tasks/task-decorators.js';
+import { TasksModule } from '../../command-center/tasks/tasks.module.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Transactions } from '../../platform/database/transactions.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { WakeUps } from '../../platform/pipelines/wake-ups.js';
+import { SalesforceClientModule } from '../client/salesforce-client.module.js';
+import { ConnectionEvents } from '../connection/connection-events.js';
+import { SalesforceSessionsModule } from '../connection/salesforce-sessions.module.js';
+import { Problems } from '../diagnostics/problems.repository.js';
+import { OrgLoop, SALESFORCE_ORG } from '../org-loop/org-loop.js';
+import { OrgLoopModule } from '../org-loop/org-loop.module.js';
+import { Conflicts } from './conflicts.repository.js';
+import { EnrolmentService } from './enrolment.service.js';
+import { Enrolments } from './enrolments.repository.js';
+import { FirstSync } from './first-sync.js';
+import { Links } from './links.repository.js';
+import { MappingLoader } from './mapping-loader.js';
+import { OrgSchemas } from './org-schema.service.js';
+import { PageApplier } from './page-applier.js';
+import { PreviewService } from './preview.service.js';
+import { Pull } from './pull.js';
+import { Push } from './push.js';
+import { PushReader } from './push-reader.js';
+import { PushWriter } from './push-writer.js';
+import { RemoteNames } from './remote-names.js';
+import { Runs } from './runs.repository.js';
+import { SettingsService } from './settings.service.js';
+import { SyncStatusService } from './sync-status.service.js';
+import { TaskMerger } from './task-merger.js';
+import { TaskSyncController } from './task-sync.controller.js';
+import { TaskSyncListener } from './task-sync-listener.js';
+
+/** Keeps tasks the same here and in Salesforce. */
+@Module({
+  imports: [PeopleModule, TasksModule, SalesforceClientModule, SalesforceSessionsModule, OrgLoopModule],
+  controllers: [TaskSyncController],
+  providers: [
+    ...[Links, Enrolments, Runs, Conflicts, Problems, MappingLoader, OrgSchemas, RemoteNames],
+    ...[TaskMerger, PageApplier, PushReader, PushWriter, Pull, Push, FirstSync],
+    ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, TaskSyncListener],
+  ],
+  exports: [EnrolmentService, SyncStatusService],
+})
+export class TaskSyncModule implements OnModuleInit {
+  constructor(
+    private readonly loop: OrgLoop,
+    private readonly links: Links,
+    private readonly push: Push,
+    private readonly pull: Pull,
+    private readonly firstSync: FirstSync,
+    private readonly decorators: TaskDecorators,
+    private readonly status: SyncStatusService,
+    private readonly connections: ConnectionEvents,
+    private readonly enrolments: Enrolments,
+    private readonly wakeUps: WakeUps,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.loop.settleFirst(async (org) => {
+      await this.transactions.run(async (tx) => {
+        await org.lease.check(tx);
+        await this.links.markInDoubt(tx, org.teamId, this.clock.now());
+      });
+    });
+    for (const work of [this.push, this.pull, this.firstSync]) this.loop.register(work);
+    this.connections.register({
+      onConnected: (tx, { connectionId }) => {
+        this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, connectionId);
+        return Promise.resolve();
+      },
+      // Their links are of the user they were matched with: first off, then another match, then on.
+      onMatchChanged: async (tx, { teamId, userId }) => {
+        if (!(await this.enrolments.syncing(tx, teamId, [userId])).has(userId)) return;
+        throw new ProductError(
+          'conflict',
+          'This user syncs tasks. Turn their task sync off before you change the match.',
+        );
+      },
+    });
+    this.decorators.register('salesforce', (teamId, taskIds) => this.status.tasks(teamId, taskIds));
+  }
+}
