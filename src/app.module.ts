@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SalesforceConnectionModule } from './salesforce/connection/salesforce-connection.module.js';
 import { TaskSyncModule } from './salesforce/task-sync/task-sync.module.js';
 
 /** The table of contents. */
@@ -22,6 +23,7 @@ export class AppModule {
         AccountsModule,
         PeopleModule,
         TasksModule,
+        SalesforceConnectionModule,
         TaskSyncModule,
       ],
     };

@@ -9,6 +9,7 @@ import { requireFitness } from './config/fitness.js';
 import { StartError } from './platform/errors/start-error.js';
 import { requireServers } from './platform/health/require-servers.js';
 import { configureHttp } from './platform/http/configure-http.js';
+import { quietNestLogger } from './platform/logging/nest-logger.js';
 
 /** Starts the roles that the configuration names, and listens. Ends itself, with code 0, on SIGTERM and SIGINT. */
 export async function bootstrap(config: Config): Promise<NestExpressApplication> {
@@ -24,7 +25,7 @@ export async function bootstrap(config: Config): Promise<NestExpressApplication>
 async function createApp(config: Config): Promise<NestExpressApplication> {
   const options = { bodyParser: false, bufferLogs: true, abortOnError: false };
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), options);
-  app.useLogger(app.get(PinoLogger));
+  app.useLogger(quietNestLogger(app.get(PinoLogger)));
   await configureHttp(app);
   return app;
 }

@@ -136,15 +136,15 @@ CREATE TABLE tasks (
 
 CREATE INDEX ix_tasks_person ON tasks (team_id, person_id, assignee_id);
 
-CREATE INDEX ix_tasks_assignee ON tasks (team_id, assignee_id, id) WHERE deleted_at IS NULL AND away_since IS NULL;
+CREATE INDEX ix_tasks_assignee ON tasks (team_id, assignee_id, id) INCLUDE (person_id) WHERE deleted_at IS NULL AND away_since IS NULL;
 
 CREATE INDEX ix_tasks_closed ON tasks (team_id, assignee_id, closed_at, id) WHERE status <> 'open' AND deleted_at IS NULL AND away_since IS NULL;
 
-CREATE INDEX ix_tasks_closed_team ON tasks (team_id, closed_at, id) WHERE status <> 'open' AND deleted_at IS NULL AND away_since IS NULL;
+CREATE INDEX ix_tasks_closed_team ON tasks (team_id, closed_at, id) INCLUDE (assignee_id, person_id) WHERE status <> 'open' AND deleted_at IS NULL AND away_since IS NULL;
 
 CREATE INDEX ix_tasks_open ON tasks (team_id, assignee_id, due_date, id) INCLUDE (snoozed_until) WHERE status = 'open' AND deleted_at IS NULL AND away_since IS NULL;
 
-CREATE INDEX ix_tasks_open_team ON tasks (team_id, due_date, id) INCLUDE (snoozed_until) WHERE status = 'open' AND deleted_at IS NULL AND away_since IS NULL;
+CREATE INDEX ix_tasks_open_team ON tasks (team_id, due_date, id) INCLUDE (snoozed_until, assignee_id, person_id) WHERE status = 'open' AND deleted_at IS NULL AND away_since IS NULL;
 
 CREATE INDEX ix_tasks_updated ON tasks USING brin (updated_at) WITH (pages_per_range = 32, autosummarize = on);
 

@@ -93,7 +93,7 @@ export class Client {
   async all<T>(path: string, limit = 200): Promise<T[]> {
     const rows: T[] = [];
     const separator = path.includes('?') ? '&' : '?';
-    for (let after: string | null = ''; after !== null; ) {
+    for (let after: string | null = ''; after !== null;) {
       const cursor: string = after && `&after=${encodeURIComponent(after)}`;
       const page: { data: T[]; next: string | null } = await this.get(`${path}${separator}limit=${limit}${cursor}`);
       rows.push(...page.data);

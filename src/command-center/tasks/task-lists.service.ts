@@ -33,7 +33,7 @@ export class TaskListsService {
     const last = shown.at(-1);
     return {
       data: await this.decorators.decorate(principal.teamId, views),
-      next: rows.length > limit && last ? encodeCursor(positionOf(view, last)) : null,
+      next: rows.length > limit && last ? encodeCursor([view, ...positionOf(view, last)]) : null,
     };
   }
 
@@ -65,10 +65,9 @@ function requireFitting(view: TaskViewName, { from, to, status }: TaskListQuery)
   throw invalidInput([{ field: 'status', message: `does not fit the view ${view}: use the view all` }]);
 }
 
-/** The position without the name of its order, which tells a cursor of another kind of view. */
+/** A cursor names its view: in another the position would mean something else. */
 function positionIn(view: TaskViewName, cursor: string): (string | null)[] {
-  const { key, columns } = orderOf(view);
-  const [of, ...position] = decodeCursor(cursor, columns.length + 1);
-  if (of === key && position.at(-1)) return position;
+  const [of, ...position] = decodeCursor(cursor, orderOf(view).columns.length + 1);
+  if (of === view) return position;
   throw invalidInput([{ field: 'after', message: 'is not a cursor of this view' }]);
 }

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../platform/database/transactions.js';
 import type { ChangeOrigin } from './task-change.entity.js';
 import { type TaskChanged, TaskListeners } from './task-listeners.js';
-import { historyOf, TASK_COLUMNS, type TaskField, type TaskValues } from './task-values.js';
+import { changedFields, historyOf, TASK_COLUMNS, type TaskField, type TaskValues } from './task-values.js';
 
 export interface StoredTask {
   id: string;
@@ -54,7 +54,7 @@ export class TaskStore {
        WHERE team_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
       [teamId, ids],
     );
-    return new Map(rows.map(({ id, version, ...values }) => [id, { id, version, values: values as TaskValues }]));
+    return new Map(rows.map(({ id, version, ...values }) => [id, { id, version, values }]));
   }
 
   /** Makes tasks. `silent` leaves out history and listeners: an import is its run's entry. */
@@ -105,19 +105,21 @@ export class TaskStore {
     changes: readonly { before: StoredTask; after: TaskValues; actor: string | null }[],
     author: Omit<Author, 'actor'>,
   ): Promise<string[]> {
-    const real = changes.filter(({ before, after }) => FIELDS.some((field) => before.values[field] !== after[field]));
+    const real = changes.filter(({ before, after }) => changedFields(before.values, after).length > 0);
     if (real.length === 0) return [];
-    const set = FIELDS.map((field) => `${TASK_COLUMNS[field]} = t.${TASK_COLUMNS[field]}`);
-    const arrays = FIELDS.map((field, index) => `$${index + 4}::${typeOf(field)}[]`);
+    // Only what differs somewhere: long details are not carried along to tick a task off.
+    const fields = FIELDS.filter((field) => real.some(({ before, after }) => before.values[field] !== after[field]));
+    const columns = fields.map((field) => TASK_COLUMNS[field]);
+    const arrays = fields.map((field, index) => `$${index + 4}::${typeOf(field)}[]`);
     await tx.query(
-      `UPDATE tasks SET version = tasks.version + 1, updated_at = $2, ${set.join(', ')}
-       FROM unnest($3::uuid[], ${arrays.join(', ')}) AS t (id, ${FIELDS.map((field) => TASK_COLUMNS[field]).join(', ')})
+      `UPDATE tasks SET version = tasks.version + 1, updated_at = $2, ${columns.map((name) => `${name} = t.${name}`).join(', ')}
+       FROM unnest($3::uuid[], ${arrays.join(', ')}) AS t (id, ${columns.join(', ')})
        WHERE tasks.team_id = $1 AND tasks.id = t.id`,
       [
         teamId,
         author.at,
         real.map(({ before }) => before.id),
-        ...FIELDS.map((field) => real.map(({ after }) => after[field])),
+        ...fields.map((field) => real.map(({ after }) => after[field])),
       ],
     );
     await this.record(

@@ -25,31 +25,26 @@ export type TaskPart = keyof typeof PARTS;
 
 /** What a view is sorted by: always ends with the id, so that a page can begin behind any task. */
 export interface TaskOrder {
-  key: 'due_date' | 'closed_at' | 'made';
-  /** Column of `t` → its type. */
-  columns: readonly (readonly [string, string])[];
+  /** Columns of `t`, with their types. */
+  columns: readonly (readonly ['due_date' | 'closed_at' | 'id', string])[];
   direction: 'ASC' | 'DESC';
 }
 
-const ORDERS = {
-  due: {
-    key: 'due_date',
-    columns: [
-      ['due_date', 'date'],
-      ['id', 'uuid'],
-    ],
-    direction: 'ASC',
-  },
-  closed: {
-    key: 'closed_at',
-    columns: [
-      ['closed_at', 'timestamptz'],
-      ['id', 'uuid'],
-    ],
-    direction: 'DESC',
-  },
-  made: { key: 'made', columns: [['id', 'uuid']], direction: 'DESC' },
-} as const satisfies Record<string, TaskOrder>;
+const BY_DUE_DATE: TaskOrder = {
+  columns: [
+    ['due_date', 'date'],
+    ['id', 'uuid'],
+  ],
+  direction: 'ASC',
+};
+const LAST_CLOSED_FIRST: TaskOrder = {
+  columns: [
+    ['closed_at', 'timestamptz'],
+    ['id', 'uuid'],
+  ],
+  direction: 'DESC',
+};
+const NEWEST_FIRST: TaskOrder = { columns: [['id', 'uuid']], direction: 'DESC' };
 
 export function partOf(view: TaskViewName): TaskPart {
   if (view === 'completed') return 'closed';
@@ -57,8 +52,8 @@ export function partOf(view: TaskViewName): TaskPart {
 }
 
 export function orderOf(view: TaskViewName): TaskOrder {
-  if (view === 'completed') return ORDERS.closed;
-  return view === 'all' ? ORDERS.made : ORDERS.due;
+  if (view === 'completed') return LAST_CLOSED_FIRST;
+  return view === 'all' ? NEWEST_FIRST : BY_DUE_DATE;
 }
 
 export interface Days {

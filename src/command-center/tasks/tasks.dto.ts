@@ -7,7 +7,8 @@ import { TASK_PRIORITIES, TASK_TYPES, type TaskPriority, type TaskStatus, type T
 import { IsWithin } from './text-length.js';
 import { DETAILS_MAX, NAME_MAX } from './task-values.js';
 
-class TaskFields {
+/** What making and editing a task have in common */
+export class TaskFields {
   /** Talking notes, shown when completing; at most 32,000 characters */
   @IsOptional()
   @IsString()
@@ -74,7 +75,8 @@ class TaskFields {
 }
 
 export class CreateTask extends TaskFields {
-  /** @example "Call Grace about the renewal" */
+  /** At most 1,000 characters
+   * @example "Call Grace about the renewal" */
   @Trimmed()
   @IsString()
   @Length(1, NAME_MAX)

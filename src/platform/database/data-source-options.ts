@@ -26,7 +26,7 @@ export function dataSourceOptions(
     migrationsTransactionMode: 'each',
     synchronize: false,
     applicationName: 'command-center',
-    extra: { max: pool, options: '-c timezone=UTC', ...driver },
+    extra: { max: pool, options: '-c timezone=UTC -c random_page_cost=1.1', ...driver },
   };
 }
 

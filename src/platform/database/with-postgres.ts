@@ -10,7 +10,9 @@ const CONNECTIONS = 2;
 /** Does something on a short-lived connection; says in one line when Postgres is not there. */
 export async function withPostgres(config: Config, work: (dataSource: DataSource) => Promise<void>): Promise<void> {
   const url = config.get('DATABASE_URL');
-  const dataSource = new DataSource(dataSourceOptions(url, CONNECTIONS, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS }));
+  const dataSource = new DataSource(
+    dataSourceOptions(url, CONNECTIONS, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS }),
+  );
   try {
     await dataSource.initialize();
   } catch (error) {

@@ -14,7 +14,7 @@ export interface TakenLane {
   lane: string;
   /** bigint as text, only compared. */
   token: string;
-  /** As read when the lease was last taken or renewed: before the look that follows. */
+  /** As read when the lease was last taken or renewed. */
   generation: string;
   /** Failed slices in a row before. */
   failures: number;

@@ -85,9 +85,11 @@ export class LaneRunner {
     try {
       for (let first = true; ; first = false) {
         if (!first) await lease.renew();
+        // As of before the slice: it may renew after its look, and so must not overlook who came in between.
+        const seen = lease.generation;
         const result = await handler.slice(lease);
         before.failures = 0;
-        if (result.kind === 'idle' && (await this.lanes.releaseUnlessWoken(lease, lease.generation))) {
+        if (result.kind === 'idle' && (await this.lanes.releaseUnlessWoken(lease, seen))) {
           if (result.nextAt) this.wakeLater(lease, result.nextAt);
           return 'idle';
         }

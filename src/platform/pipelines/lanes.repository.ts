@@ -136,6 +136,16 @@ export class LanesRepository {
     );
   }
 
+  /** The rest of one lane after a failure; undefined when it does not rest. */
+  async restOf(pipeline: string, lane: string, now: Date): Promise<{ retryAt: Date; error: string } | undefined> {
+    const [row] = await this.transactions.query<{ retryAt: Date; error: string }>(
+      `SELECT retry_at AS "retryAt", last_error AS error FROM lanes
+       WHERE pipeline = $1 AND lane = $2 AND retry_at > $3`,
+      [pipeline, lane, now],
+    );
+    return row;
+  }
+
   private async giveBack(held: Held, set: string, and = '', more: readonly unknown[] = []): Promise<boolean> {
     const rows = await this.transactions.query(
       `UPDATE lanes SET lease_until = NULL, holder = NULL ${set}

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LaneRests } from './lane-rests.js';
 import { LaneRunner } from './lane-runner.js';
 import { LanesRepository } from './lanes.repository.js';
 import { PipelineQueues } from './pipeline-queues.js';
@@ -18,9 +19,9 @@ export class PipelinesModule {
       module: PipelinesModule,
       providers: [
         { provide: Pipelines, useFactory: () => new Pipelines(catalogue) },
-        ...[LanesRepository, PipelineQueues, WakeUps, LaneRunner, Sweeper, Quiescence, PipelineWorker],
+        ...[LanesRepository, PipelineQueues, WakeUps, LaneRunner, LaneRests, Sweeper, Quiescence, PipelineWorker],
       ],
-      exports: [Pipelines, WakeUps, LaneRunner, Sweeper, Quiescence],
+      exports: [Pipelines, WakeUps, LaneRunner, LaneRests, Sweeper, Quiescence],
     };
   }
 }

@@ -46,9 +46,8 @@ export function classify(error: unknown, context: FailureContext): SalesforceErr
     );
   }
   const [first] = saveErrorsOf(own.data);
-  const soap = typeof own.data === 'object' || typeof own.message === 'string' ? soapFault(own) : undefined;
   const text = typeof own.message === 'string' ? own.message : '';
-  return ofAnswer(first ?? soap ?? { code: own.errorCode, message: text, fields: [] }, context);
+  return ofAnswer(soapFault(text) ?? first ?? { code: own.errorCode, message: text, fields: [] }, context);
 }
 
 /** The body of a sub-request of Composite that failed inside HTTP 200. */
@@ -132,11 +131,9 @@ function textsOf(value: unknown): string[] {
 }
 
 /** A SOAP fault comes as an XML text: `<faultcode>sf:CODE</faultcode><faultstring>CODE: words</faultstring>`. */
-function soapFault({ message, data }: { message?: unknown; data?: unknown }): SaveError | undefined {
-  const nested = typeof data === 'object' && data !== null ? (data as { message?: unknown }).message : undefined;
-  const text = [message, nested].find((one): one is string => typeof one === 'string' && one.includes('<faultcode>'));
-  const code = /<faultcode>(?:\w+:)?(\w+)<\/faultcode>/.exec(text ?? '')?.[1];
-  if (text === undefined || code === undefined) return undefined;
+function soapFault(text: string): SaveError | undefined {
+  const code = /<faultcode>(?:\w+:)?(\w+)<\/faultcode>/.exec(text)?.[1];
+  if (code === undefined) return undefined;
   const words = /<faultstring>([\s\S]*?)<\/faultstring>/.exec(text)?.[1] ?? '';
   return { code, message: words.replace(`${code}: `, ''), fields: [] };
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from 'jsforce';
 import { classify, isTransient } from './classify.js';
-import { SalesforceError } from './errors.js';
+import { type ErrorKind, SalesforceError } from './errors.js';
 import { type HttpAnswer, type HttpRequest, sendHttp } from './http.js';
 import type { ApiUsage, CallGuard, CallOptions, Session, SessionSource } from './types.js';
 
@@ -83,6 +83,8 @@ export class SalesforceCaller {
       } catch (thrown) {
         if (!(thrown instanceof SalesforceError)) throw thrown;
         const error = thrown;
+        // A new token answer says where the org is now; if it is still there, something in between redirects.
+        if (error.code === 'UNEXPECTED_REDIRECT' && renewals > 0) throw redirected(error.status, 'retry');
         if (error.kind === 'reauthenticate' && renewals < RENEWALS) {
           renewals += 1;
           session = await this.sessions.renew(session);
@@ -115,7 +117,7 @@ export class SalesforceCaller {
         { transport: line },
       );
       const { status } = line;
-      if (status !== undefined && status >= 300) throw redirected(status);
+      if (status !== undefined && status >= 300) throw redirected(status, 'reauthenticate');
       return { body: result, ...this.times(line.answer, sentAt) };
     } catch (error) {
       throw classify(error, {
@@ -197,9 +199,9 @@ function outOfTime(): SalesforceError {
   return new SalesforceError({ code: 'TIMEOUT', message, kind: 'retry' });
 }
 
-function redirected(status: number): SalesforceError {
-  const message = `The org answered with a redirect (HTTP ${status}), which is not followed.`;
-  return new SalesforceError({ code: 'UNEXPECTED_REDIRECT', message, kind: 'reauthenticate', status });
+function redirected(status: number | undefined, kind: ErrorKind): SalesforceError {
+  const message = `The org answered with a redirect (HTTP ${status ?? '3xx'}), which is not followed.`;
+  return new SalesforceError({ code: 'UNEXPECTED_REDIRECT', message, kind, status });
 }
 
 export function limitInfoOf(header: string | undefined): ApiUsage | undefined {

@@ -86,4 +86,5 @@ export function assertFits(soql: string): void {
   }
 }
 
-const encodedLength = (text: string): number => encodeURIComponent(text).length;
+// A URL encodes the apostrophe too, which encodeURIComponent leaves.
+const encodedLength = (text: string): number => encodeURIComponent(text).replaceAll("'", '%27').length;

@@ -1,12 +1,11 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../accounts/access.js';
 import { errorCatalogue } from '../../platform/errors/error-catalogue.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { CALLBACK_HEADERS, callbackPage } from './callback-page.js';
-import { CallbackParameters } from './connection.dto.js';
-import { ConnectService } from './connect.service.js';
+import { type CallbackQuery, ConnectService } from './connect.service.js';
 
 @ApiTags('salesforce')
 @Controller('v1/salesforce/callback')
@@ -17,12 +16,15 @@ export class CallbackController {
   @Get()
   @Public()
   @ApiProduces('text/html')
-  async back(@Query() query: CallbackParameters, @Res() response: Response): Promise<void> {
-    const { status, title, text } = await this.outcome(query);
+  @ApiQuery({ name: 'code', required: false, type: String })
+  @ApiQuery({ name: 'state', required: false, type: String })
+  @ApiQuery({ name: 'error', required: false, type: String })
+  async back(@Query() query: Record<string, unknown>, @Res() response: Response): Promise<void> {
+    const { status, title, text } = await this.outcome(textsOf(query));
     response.status(status).set(CALLBACK_HEADERS).send(callbackPage(title, text));
   }
 
-  private async outcome(query: CallbackParameters): Promise<{ status: number; title: string; text: string }> {
+  private async outcome(query: CallbackQuery): Promise<{ status: number; title: string; text: string }> {
     try {
       await this.connect.finish(query);
       return { status: 200, title: 'Salesforce is connected', text: 'You can close this page and go on.' };
@@ -33,4 +35,13 @@ export class CallbackController {
       return { status, title: errorCatalogue[error.code].title, text: error.message };
     }
   }
+}
+
+/** Whatever else Salesforce adds is left alone: a person waits for a page, not for problem details. */
+function textsOf(query: Record<string, unknown>): CallbackQuery {
+  const text = (name: string): string | undefined => {
+    const value = query[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { code: text('code'), state: text('state'), error: text('error') };
 }

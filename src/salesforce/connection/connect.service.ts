@@ -25,10 +25,9 @@ const PERSON_WAITS_MS = 20_000;
 
 /** What Salesforce sends the browser back with. */
 export interface CallbackQuery {
-  code?: string;
-  state?: string;
-  error?: string;
-  error_description?: string;
+  code: string | undefined;
+  state: string | undefined;
+  error: string | undefined;
 }
 
 /** Tokens, and who they belong to. */

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import { MayBeLeftOut } from '../../platform/http/validators.js';
 
 export class StartConnection {
@@ -13,29 +13,6 @@ export class StartConnection {
 export class ConnectionStarted {
   /** Open it in a browser and log in as the integration user, within ten minutes */
   authorize_url: string;
-}
-
-/** Where Salesforce sends the browser back to */
-export class CallbackParameters {
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  code?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  state?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  error?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  error_description?: string;
 }
 
 export class IntegrationUserView {

@@ -31,16 +31,18 @@ export class Problems {
 
   /** Opens a problem of each task, or counts another attempt of the one that is open. */
   async report(tx: Tx, teamId: string, problems: readonly NewProblem[], at: Date): Promise<void> {
-    for (const problem of problems) {
-      await tx.query(
-        `INSERT INTO sync_problems (team_id, id, task_id, salesforce_id, code, message, fields, first_at, last_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-         ON CONFLICT (team_id, task_id) WHERE resolved_at IS NULL DO UPDATE SET
-           code = excluded.code, message = excluded.message, fields = excluded.fields, last_at = excluded.last_at,
-           salesforce_id = excluded.salesforce_id, attempts = sync_problems.attempts + 1`,
-        [teamId, uuidv7(), problem.taskId, problem.salesforceId, problem.code, problem.message, problem.fields, at],
-      );
-    }
+    if (problems.length === 0) return;
+    const rows = problems.map((problem) => ({ ...problem, id: uuidv7() }));
+    await tx.query(
+      `INSERT INTO sync_problems (team_id, id, task_id, salesforce_id, code, message, fields, first_at, last_at)
+       SELECT $1, p.id, p."taskId", p."salesforceId", p.code, p.message, p.fields, $3, $3
+       FROM jsonb_to_recordset($2::jsonb)
+         AS p (id uuid, "taskId" uuid, "salesforceId" text, code text, message text, fields text[])
+       ON CONFLICT (team_id, task_id) WHERE resolved_at IS NULL DO UPDATE SET
+         code = excluded.code, message = excluded.message, fields = excluded.fields, last_at = excluded.last_at,
+         salesforce_id = excluded.salesforce_id, attempts = sync_problems.attempts + 1`,
+      [teamId, JSON.stringify(rows), at],
+    );
   }
 
   async resolve(tx: Tx, teamId: string, taskIds: readonly string[], at: Date): Promise<void> {

@@ -65,7 +65,7 @@ export class SalesforceOrgState {
 
   /** Task describe, TaskStatus, TaskPriority as last read (see org-schema.ts). */
   @Column('jsonb', { name: 'org_schema', nullable: true })
-  orgSchema: object | null;
+  orgSchema: Record<string, unknown> | null;
 
   @Column('timestamptz', { name: 'org_schema_at', nullable: true })
   orgSchemaAt: Date | null;

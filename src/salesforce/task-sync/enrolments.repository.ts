@@ -99,10 +99,10 @@ export class Enrolments {
     );
   }
 
-  async finishReading(tx: Tx, teamId: string, runId: string): Promise<void> {
+  async finishReading(tx: Tx, teamId: string, runId: string, state: 'synced' | 'cancelled'): Promise<void> {
     await tx.query(
-      `UPDATE task_sync_enrolments SET state = 'synced' WHERE team_id = $1 AND run_id = $2 AND state = 'reading'`,
-      [teamId, runId],
+      `UPDATE task_sync_enrolments SET state = $3 WHERE team_id = $1 AND run_id = $2 AND state = 'reading'`,
+      [teamId, runId, state],
     );
   }
 

@@ -5,15 +5,15 @@ import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { quote } from '../client/soql.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
 import { Enrolments } from './enrolments.repository.js';
-import { Links } from './links.repository.js';
+import { type Link, Links } from './links.repository.js';
 import { OrgSchemas } from './org-schema.service.js';
 import { PageApplier } from './page-applier.js';
-import { PushReader } from './push-reader.js';
+import { ImprobableAbsenceError, PushReader } from './push-reader.js';
 import { RemoteNames } from './remote-names.js';
 import { readFields, type TaskRecord } from './remote-task.js';
 import { addCounts, type Run, Runs } from './runs.repository.js';
 import { type ReadFor, whereOf } from './scope.js';
-import { TaskMerger } from './task-merger.js';
+import { type Pair, TaskMerger } from './task-merger.js';
 
 const PAGE = 2_000;
 /** Reps read in one pass: their ids must fit into one query's address. */
@@ -114,7 +114,8 @@ export class FirstSync implements OrgWork {
     const schema = await this.schemas.get(org);
     const userIds = position.reps.map((rep) => rep.userId);
     const links = await this.links.ofAssignees(org.teamId, userIds, position.after, PAGE);
-    const pairs = links.length > 0 ? await this.reader.read(org, links) : [];
+    const pairs = links.length > 0 ? await this.readLinked(org, run, links) : [];
+    if (!pairs) return;
     const names = await this.names.read(
       org,
       pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
@@ -137,6 +138,21 @@ export class FirstSync implements OrgWork {
     });
   }
 
+  /** Undefined: so many linked records are gone at once that the run ends, and says why; nothing was deleted. */
+  private async readLinked(org: OrgContext, run: Run, links: readonly Link[]): Promise<Pair[] | undefined> {
+    try {
+      return await this.reader.read(org, links);
+    } catch (error) {
+      if (!(error instanceof ImprobableAbsenceError)) throw error;
+      await this.transactions.run(async (tx) => {
+        await org.lease.check(tx);
+        await this.runs.finish(tx, org.teamId, run.id, 'failed', this.clock.now(), error.message);
+        await this.enrolments.finishReading(tx, org.teamId, run.id, 'cancelled');
+      });
+      return undefined;
+    }
+  }
+
   private async readPage(org: OrgContext, run: Run, position: Position): Promise<void> {
     const calls = org.client.calls.total;
     const schema = await this.schemas.get(org);
@@ -157,7 +173,7 @@ export class FirstSync implements OrgWork {
       await this.progress(tx, org, run, { done: run.done + records.length, counts, position: next, calls });
       if (!last) {
         await this.runs.finish(tx, org.teamId, run.id, 'done', this.clock.now());
-        await this.enrolments.finishReading(tx, org.teamId, run.id);
+        await this.enrolments.finishReading(tx, org.teamId, run.id, 'synced');
       }
     });
     if (!last) this.lastSlices.delete(run.id);

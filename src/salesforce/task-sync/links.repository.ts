@@ -189,6 +189,14 @@ export class Links {
     );
   }
 
+  async postpone(tx: Tx, teamId: string, taskIds: readonly string[], until: Date): Promise<void> {
+    await tx.query('UPDATE task_links SET not_before = $3 WHERE team_id = $1 AND task_id = ANY($2::uuid[])', [
+      teamId,
+      taskIds,
+      until,
+    ]);
+  }
+
   async thaw(tx: Tx, teamId: string, taskIds: readonly string[]): Promise<void> {
     if (taskIds.length === 0) return;
     await tx.query('UPDATE task_links SET frozen = false WHERE team_id = $1 AND task_id = ANY($2::uuid[])', [

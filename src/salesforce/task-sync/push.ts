@@ -3,18 +3,20 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
-import { Links } from './links.repository.js';
+import { type Link, Links } from './links.repository.js';
 import type { OrgSchema } from './org-schema.js';
 import { OrgSchemas } from './org-schema.service.js';
-import { PushReader } from './push-reader.js';
+import { ImprobableAbsenceError, PushReader } from './push-reader.js';
 import { PushWriter } from './push-writer.js';
 import { addCounts, type Counts, Runs } from './runs.repository.js';
-import { TaskMerger } from './task-merger.js';
+import { type Pair, TaskMerger } from './task-merger.js';
 import { RemoteNames } from './remote-names.js';
 import { planCalls } from './write-plan.js';
 
 /** Links read there by one call. */
 const SLICE = 2_000;
+/** How long after an alarm the same records are looked at again. */
+const ALARM_REST_MS = 15 * 60_000;
 
 /**
  * Writes what changed here. One slice: read the due tasks' present state there, merge, store what will be sent,
@@ -59,7 +61,8 @@ export class Push implements OrgWork {
     const links = await this.links.due(org.teamId, started, SLICE);
     if (links.length === 0 || schema.keyField !== 'ready') return;
 
-    const pairs = await this.reader.read(org, links);
+    const pairs = await this.read(org, links, started);
+    if (!pairs) return;
     const names = await this.names.read(
       org,
       pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
@@ -81,5 +84,27 @@ export class Push implements OrgWork {
       const calls = org.client.calls.total - callsBefore;
       await this.runs.record(tx, org.teamId, 'push', started, this.clock.now(), total, calls);
     });
+  }
+
+  /** Undefined: so many were gone at once that nothing is done but to tell the admin; they are looked at again later. */
+  private async read(org: OrgContext, links: readonly Link[], started: Date): Promise<Pair[] | undefined> {
+    try {
+      return await this.reader.read(org, links);
+    } catch (error) {
+      if (!(error instanceof ImprobableAbsenceError)) throw error;
+      await this.transactions.run(async (tx) => {
+        await org.lease.check(tx);
+        const now = this.clock.now();
+        await this.links.postpone(
+          tx,
+          org.teamId,
+          links.map((link) => link.taskId),
+          new Date(now.getTime() + ALARM_REST_MS),
+        );
+        const run = await this.runs.start(tx, org.teamId, 'push', started);
+        await this.runs.finish(tx, org.teamId, run, 'failed', now, error.message);
+      });
+      return undefined;
+    }
   }
 }

@@ -41,7 +41,7 @@ export class SyncRun {
 
   /** Where it goes on after an interruption. */
   @Column('jsonb', { nullable: true })
-  position: object | null;
+  position: Record<string, unknown> | null;
 
   @Column('text', { nullable: true })
   error: string | null;

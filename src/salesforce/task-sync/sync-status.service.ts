@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../platform/database/transactions.js';
+import { LaneRests } from '../../platform/pipelines/lane-rests.js';
+import { SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import { keyFieldAdvice, type OrgSchema } from './org-schema.js';
 import type { SyncStatusDto } from './task-sync.dto.js';
 
@@ -19,7 +21,10 @@ export interface TaskSyncState {
 /** Read models of the sync: where a team's stands, and each task's. */
 @Injectable()
 export class SyncStatusService {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly rests: LaneRests,
+  ) {}
 
   async team(teamId: string): Promise<SyncStatusDto> {
     const [org] = await this.transactions.query<{
@@ -29,9 +34,11 @@ export class SyncStatusService {
       schema: OrgSchema | null;
       lastPullAt: Date | null;
       nextPullAt: Date | null;
+      id: string;
+      quietUntil: Date | null;
     }>(
-      `SELECT c.status, c.status_reason AS "statusReason", c.paused, s.org_schema AS schema,
-              s.last_pull_at AS "lastPullAt", s.next_pull_at AS "nextPullAt"
+      `SELECT c.id, c.status, c.status_reason AS "statusReason", c.paused, s.org_schema AS schema,
+              s.last_pull_at AS "lastPullAt", s.next_pull_at AS "nextPullAt", s.quiet_until AS "quietUntil"
        FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id WHERE c.team_id = $1`,
       [teamId],
@@ -51,6 +58,7 @@ export class SyncStatusService {
        FROM task_sync_enrolments WHERE team_id = $1`,
       [teamId],
     );
+    const rest = org && (await this.rests.of(SALESFORCE_ORG, org.id));
     return {
       connected: org?.status === 'connected',
       paused: org?.paused ?? false,
@@ -61,6 +69,8 @@ export class SyncStatusService {
       waiting: links?.waiting ?? 0,
       waiting_since: links?.waitingSince ?? null,
       problems: problems?.count ?? 0,
+      resting_until: rest?.retryAt ?? org?.quietUntil ?? null,
+      last_failure: rest?.error ?? null,
       reps_syncing: reps?.syncing ?? 0,
       reps_reading: reps?.reading ?? 0,
     };

@@ -9,6 +9,7 @@ import { EnrolmentService } from './enrolment.service.js';
 import { Enrolments } from './enrolments.repository.js';
 import { PreviewService } from './preview.service.js';
 import { Runs } from './runs.repository.js';
+import { SendTaskService } from './send-task.service.js';
 import { SettingsService } from './settings.service.js';
 import { SyncStatusService } from './sync-status.service.js';
 import {
@@ -52,6 +53,7 @@ export class TaskSyncController {
     private readonly runs: Runs,
     private readonly conflicts: Conflicts,
     private readonly problems: Problems,
+    private readonly sending: SendTaskService,
   ) {}
 
   /** Whether Salesforce is in step, since when, and what to do if not. */
@@ -147,6 +149,15 @@ export class TaskSyncController {
   @Access({ role: 'member', scope: 'salesforce:write' })
   async syncNow(@CurrentPrincipal() principal: Principal): Promise<SyncStatusDto> {
     await this.enrolment.syncNow(principal.teamId);
+    return this.status.team(principal.teamId);
+  }
+
+  /** Sends a task that was here before the sync was turned on; such tasks never go there by themselves. */
+  @Post('tasks/:id/send')
+  @HttpCode(202)
+  @Access({ role: 'member', scope: 'salesforce:write' })
+  async sendTask(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<SyncStatusDto> {
+    await this.sending.send(principal.teamId, id, ownOnly(principal));
     return this.status.team(principal.teamId);
   }
 

@@ -287,6 +287,10 @@ export class SyncStatusDto {
   waiting_since: Date | null;
   /** Tasks whose write Salesforce refused. */
   problems: number;
+  /** Set while calls to Salesforce fail: when it is tried again. */
+  resting_until: Date | null;
+  /** Why it rests. */
+  last_failure: string | null;
   reps_syncing: number;
   reps_reading: number;
 }

@@ -27,6 +27,7 @@ import { PushReader } from './push-reader.js';
 import { PushWriter } from './push-writer.js';
 import { RemoteNames } from './remote-names.js';
 import { Runs } from './runs.repository.js';
+import { SendTaskService } from './send-task.service.js';
 import { SettingsService } from './settings.service.js';
 import { SyncStatusService } from './sync-status.service.js';
 import { TaskMerger } from './task-merger.js';
@@ -40,7 +41,7 @@ import { TaskSyncListener } from './task-sync-listener.js';
   providers: [
     ...[Links, Enrolments, Runs, Conflicts, Problems, MappingLoader, OrgSchemas, RemoteNames],
     ...[TaskMerger, PageApplier, PushReader, PushWriter, Pull, Push, FirstSync],
-    ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, TaskSyncListener],
+    ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, SendTaskService, TaskSyncListener],
   ],
   exports: [EnrolmentService, SyncStatusService],
 })

@@ -8,6 +8,7 @@ import { parseJson } from './http/request.js';
 import { json } from './http/response.js';
 import type { HttpResponse } from './http/response.js';
 import { to18 } from './ids.js';
+import { openGrant } from './oauth/grants.js';
 import type { Org } from './org.js';
 import { serve } from './resources.js';
 
@@ -24,6 +25,7 @@ import { serve } from './resources.js';
  *   GET    /sandbox/users                  [{id, name, username, isActive, viewAllData}]
  *   PATCH  /sandbox/users/ID               {isActive?, viewAllData?}
  *   POST   /sandbox/sessions               {userId} → {accessToken, instanceUrl}; DELETE {userId?} expires them
+ *   POST   /sandbox/grants                 {userId} → {accessToken, refreshToken, instanceUrl, userId}: log-in without a browser
  *   *      /sandbox/as/USER/REST-PATH      any REST call as that user, e.g. POST /sandbox/as/005…/sobjects/Task,
  *                                          PATCH …/composite/sobjects; with ?stampBackMs=60000 as one that commits late
  *   POST   /sandbox/fields                 {object?, name, type?, label?, length?, externalId?, unique?}: adds or changes;
@@ -31,7 +33,7 @@ import { serve } from './resources.js';
  *   POST   /sandbox/picklists/Status       {values: [{value, label?, isDefault?, isClosed?}]}; also Priority
  *   POST   /sandbox/restamp                {object?, ids? | ownerId?, at?} → {count}: SystemModstamp only, in one transaction
  *   POST   /sandbox/archive                → {count}: archives what is due to be
- *   POST   /sandbox/recycle-bin/empty      {object?, ids?} → {count}: hard delete
+ *   POST   /sandbox/recycle-bin/empty      {object?, ids?, olderThanDays?} → {count}: hard delete
  *   POST   /sandbox/leads/ID/convert       → {contactId, accountId}
  *   POST   /sandbox/org                    {id?, instanceUrl?}: sandbox refresh, My Domain moved
  *   POST   /sandbox/seed                   {tasks, seed?} → {tasks}
@@ -71,6 +73,8 @@ export async function handleControl(org: Org, request: HttpRequest): Promise<Htt
       return json(204, undefined);
     case 'POST sessions':
       return json(201, await openSession(org, textOf(data, 'userId') ?? ''));
+    case 'POST grants':
+      return json(201, await openGrantFor(org, textOf(data, 'userId') ?? ''));
     case 'DELETE sessions':
       return json(200, { expired: await org.sessions.expireAll(textOf(data, 'userId')) });
     case 'POST fields':
@@ -148,6 +152,12 @@ async function userOf(org: Org, id: string): Promise<ControlUser> {
 async function openSession(org: Org, userId: string): Promise<unknown> {
   const user = await userOf(org, userId);
   return { accessToken: await org.sessions.open(org.id, user.id, null), instanceUrl: org.instanceUrl };
+}
+
+async function openGrantFor(org: Org, userId: string): Promise<unknown> {
+  const user = await userOf(org, userId);
+  const { accessToken, refreshToken } = await openGrant(org, user.id, 'api refresh_token id');
+  return { accessToken, refreshToken, instanceUrl: org.instanceUrl, userId: user.id };
 }
 
 /** A call of the REST API as a person makes it in Salesforce itself: it costs the API nothing. */

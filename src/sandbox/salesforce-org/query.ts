@@ -10,6 +10,8 @@ import { toRecord } from './records/shape.js';
 /** Locators older than this are forgotten. */
 const LOCATOR_LIFE_MS = 48 * 3_600_000;
 
+const MAX_NAMES = 100_000;
+
 export async function query(call: Call, includeDeleted: boolean): Promise<Answer> {
   const soql = call.query.get('q');
   if (soql === null) throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL query parameter q is missing');
@@ -62,6 +64,7 @@ async function firstPage(call: Call, soql: string, compiled: Compiled): Promise<
   if (rows.length <= size) {
     return { totalSize: rows.length, done: true, records: rows.map((row) => toRecord(call, compiled, row)) };
   }
+  await refuseTooManyNames(call, compiled);
   const locator = await keepPages(call, soql, compiled, size);
   return pageOf(call, locator, 0);
 }
@@ -91,6 +94,15 @@ async function keepPages(call: Call, soql: string, compiled: Compiled, size: num
     [locator],
   );
   return locator;
+}
+
+/** Names of related records are not to be had for very long lists. */
+async function refuseTooManyNames(call: Call, compiled: Compiled): Promise<void> {
+  const relations = compiled.columns.flatMap((c) => (c.via === undefined ? [] : [c.path[0] ?? '']));
+  if (!relations.includes('Who') && !relations.includes('What')) return;
+  if ((await count(call, compiled)) > MAX_NAMES) {
+    throw new ApiError(400, 'OPERATION_TOO_LARGE', `exceeded ${MAX_NAMES} distinct who/what's`);
+  }
 }
 
 /** `/query/01g…-4000`: the page that begins at that row. */

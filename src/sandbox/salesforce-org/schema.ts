@@ -1,3 +1,5 @@
+import type pg from 'pg';
+import { inTransaction } from './database.js';
 import type { Db } from './database.js';
 import { objectTypes } from './objects/catalogue.js';
 import { sqlType } from './objects/field.js';
@@ -66,13 +68,23 @@ const OTHER = `
   );
 `;
 
-/** Makes what is missing; running it again changes nothing. */
-export async function createSchema(db: Db): Promise<void> {
-  const types = objectTypes();
-  for (const type of types) await db.query(createTable(type));
-  await db.query(TASK_INDEXES + KEY_LOOKUP_INDEX + OTHER);
-  await createOrganization(db);
+/**
+ * One table per object, `sf_task`, `sf_lead`, `sf_user` …, its columns named like the fields in snake case (`owner_id`,
+ * `activity_date`, `system_modstamp`; the key is `command_center_key`). Ids are stored with 18 characters.
+ *
+ * Makes what is missing; running it again changes nothing.
+ */
+export async function createSchema(pool: pg.Pool): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    // Two starts at once: the second waits and finds everything there.
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    for (const type of objectTypes()) await tx.query(createTable(type));
+    await tx.query(TASK_INDEXES + KEY_LOOKUP_INDEX + OTHER);
+    await createOrganization(tx);
+  });
 }
+
+const SCHEMA_LOCK = 7_310_042;
 
 function createTable(type: ObjectType): string {
   const columns = type.fields.map((f) => {

@@ -28,6 +28,8 @@ export interface SalesforceOrg {
 
 /** Starts a simulated Salesforce org on a database, which keeps its state between starts. */
 export async function startSalesforceOrg(options: SalesforceOrgOptions): Promise<SalesforceOrg> {
+  if (process.env.NODE_ENV === 'production')
+    throw new Error('The simulated Salesforce org does not run in production.');
   const settings = withDefaults(options);
   const pool = openPool(settings.databaseUrl);
   const org = new Org(pool, settings);
@@ -74,7 +76,7 @@ async function answer(org: Org, message: IncomingMessage, response: ServerRespon
   try {
     const tooLarge = headTooLarge(message);
     if (tooLarge !== undefined) {
-      send(response, json(tooLarge, [{ errorCode: 'URI_TOO_LONG', message: 'URI and headers are too long' }]));
+      send(org, response, json(tooLarge, [{ errorCode: 'URI_TOO_LONG', message: 'URI and headers are too long' }]));
       return;
     }
     const request = await readRequest(message, org.instanceUrl);
@@ -84,28 +86,31 @@ async function answer(org: Org, message: IncomingMessage, response: ServerRespon
     const cuts = strikes.map((s) => s.effect.cut);
     if (cuts.includes('after')) throw new Cut();
     if (cuts.includes('during')) cutInTheMiddle(response, reply);
-    else send(response, reply);
+    else send(org, response, reply);
   } catch (error) {
-    fail(message, response, error);
+    fail(org, message, response, error);
   } finally {
     done();
   }
 }
 
-function fail(message: IncomingMessage, response: ServerResponse, error: unknown): void {
-  if (error instanceof Cut || response.headersSent) message.socket.destroy();
-  else if (error instanceof ApiError) send(response, json(error.status, error.body()));
+function fail(org: Org, message: IncomingMessage, response: ServerResponse, error: unknown): void {
+  // Also when the client itself went away in the middle of its request.
+  if (error instanceof Cut || response.headersSent || message.socket.destroyed) message.socket.destroy();
+  else if (error instanceof ApiError) send(org, response, json(error.status, error.body()));
   else {
     // Ours, not the client's: say it where a developer looks.
     process.stderr.write(
       `salesforce-org: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
-    send(response, json(500, [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'An unexpected error occurred' }]));
+    send(org, response, json(500, [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'An unexpected error occurred' }]));
   }
 }
 
-function send(response: ServerResponse, reply: HttpResponse): void {
-  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': Buffer.byteLength(reply.body) });
+function send(org: Org, response: ServerResponse, reply: HttpResponse): void {
+  // By the org's clock: a client measures the difference to its own by it.
+  const date = org.now().toUTCString();
+  response.writeHead(reply.status, { ...reply.headers, Date: date, 'Content-Length': Buffer.byteLength(reply.body) });
   response.end(reply.body);
 }
 

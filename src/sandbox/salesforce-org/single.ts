@@ -29,6 +29,9 @@ export async function getOne(call: Call, type: ObjectType, id: string): Promise<
 
 export async function updateOne(call: Call, type: ObjectType, id: string): Promise<Answer> {
   const fields = fieldsOf(call.body);
+  if (Object.keys(fields).some((name) => name.toLowerCase() === 'id')) {
+    throw new ApiError(400, 'INVALID_FIELD', 'The Id field should not be specified in the sobject data.');
+  }
   await refuseIfModified(call, type, id);
   const [result] = await write(call, 1, true, (tx) => updateRecords(tx, call, type, [{ id, fields }]));
   succeeded(result);

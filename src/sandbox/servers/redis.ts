@@ -64,7 +64,8 @@ export async function startRedis(options: {
 
 function findOnPath(): RedisProgram | undefined {
   for (const command of ['redis-server', 'valkey-server']) {
-    if (spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0) return { command, origin: `${command} of this system` };
+    if (spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0)
+      return { command, origin: `${command} of this system` };
   }
   return undefined;
 }

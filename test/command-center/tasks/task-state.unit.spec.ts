@@ -87,9 +87,14 @@ describe('what a verb does in each state', () => {
     expect(applyVerb(task({ snoozedUntil: NOW }), 'complete', NOW).snoozedUntil).toBeNull();
   });
 
-  test.each<TaskVerb>(['complete', 'skip', 'reopen', 'delete', 'restore'])('%s of a task that is away is refused', (verb) => {
-    expect(() => applyVerb(task({ awaySince: THEN }), verb, NOW)).toThrow(expect.objectContaining({ code: 'task_away' }));
-  });
+  test.each<TaskVerb>(['complete', 'skip', 'reopen', 'delete', 'restore'])(
+    '%s of a task that is away is refused',
+    (verb) => {
+      expect(() => applyVerb(task({ awaySince: THEN }), verb, NOW)).toThrow(
+        expect.objectContaining({ code: 'task_away' }),
+      );
+    },
+  );
 
   test('only open tasks are snoozed, only deleted ones not edited', () => {
     requireAllowed(IN.open, 'snooze');

@@ -57,7 +57,9 @@ test('another team’s task is nowhere to be found', async () => {
   const refused = await team.adminClient.refusal('post', '/v1/tasks', { name: 'x', person_id: person.id });
   expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'person_id' }] } });
   const assignee_id = stranger.admin.userId;
-  expect(await team.adminClient.refusal('post', '/v1/tasks', { name: 'x', assignee_id })).toMatchObject({ status: 400 });
+  expect(await team.adminClient.refusal('post', '/v1/tasks', { name: 'x', assignee_id })).toMatchObject({
+    status: 400,
+  });
 });
 
 describe('a member', () => {
@@ -98,7 +100,9 @@ describe('a member', () => {
     for (const more of [{}, { person_id: own.id }]) {
       expect(await rep.refusal('post', '/v1/tasks', { ...body, ...more })).toMatchObject({ status: 403 });
     }
-    expect(await rep.newTask({ ...body, person_id: shared.id })).toMatchObject({ assignee: { id: mateId, name: 'Rep 2' } });
+    expect(await rep.newTask({ ...body, person_id: shared.id })).toMatchObject({
+      assignee: { id: mateId, name: 'Rep 2' },
+    });
     const mine = await rep.newTask({ person_id: own.id });
     expect(await rep.tryEdit(mine, { assignee_id: mateId })).toMatchObject({ status: 403 });
     const moved = await rep.edit(mine, { assignee_id: mateId, person_id: shared.id });

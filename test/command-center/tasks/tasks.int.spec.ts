@@ -20,7 +20,10 @@ afterAll(() => world.end());
 
 describe('making a task', () => {
   test('takes every field, and is the caller’s own', async () => {
-    const person = await rep.newPerson({ email: 'grace@example.com', salesforce_ids: ['0035g00000abcde', '00Q5g00000abcde'] });
+    const person = await rep.newPerson({
+      email: 'grace@example.com',
+      salesforce_ids: ['0035g00000abcde', '00Q5g00000abcde'],
+    });
     const task = await rep.newTask({
       name: '  Call Grace  ',
       type: 'call',
@@ -124,7 +127,10 @@ describe('editing a task', () => {
     const task = await rep.newTask();
     expect(await rep.refusal('patch', `/v1/tasks/${task.id}`, { name: 'x' })).toMatchObject({ status: 428 });
     await rep.edit(task, { name: 'first' });
-    expect(await rep.tryEdit(task, { name: 'second' })).toMatchObject({ status: 412, body: { code: 'version_mismatch' } });
+    expect(await rep.tryEdit(task, { name: 'second' })).toMatchObject({
+      status: 412,
+      body: { code: 'version_mismatch' },
+    });
     expect(await rep.get(`/v1/tasks/${task.id}`)).toMatchObject({ name: 'first', version: 2 });
   });
 
@@ -231,7 +237,10 @@ describe('verbs', () => {
     const { id } = await rep.newTask();
     const path = `/v1/tasks/${id}/snooze`;
     for (const body of [{}, { until: '2020-01-01T00:00:00Z' }, { until: 'later' }]) {
-      expect(await rep.refusal('post', path, body)).toMatchObject({ status: 400, body: { errors: [{ field: 'until' }] } });
+      expect(await rep.refusal('post', path, body)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: 'until' }] },
+      });
     }
     const until = '2026-06-01T08:00:00.000Z';
     expect(await rep.change(id, 'snooze', { until })).toMatchObject({ snoozed_until: until, version: 2 });

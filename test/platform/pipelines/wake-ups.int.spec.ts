@@ -45,6 +45,8 @@ describe('wake-ups', () => {
     holder.demo.behave = async (lease) => {
       const result = await holder.demo.work(lease);
       if (result.kind === 'idle') await gate.pass();
+      // A renewal after the look shows a generation that this look knows nothing of.
+      await lease.renew();
       return result;
     };
     const run = holder.runner.runLane('demo', 'a');

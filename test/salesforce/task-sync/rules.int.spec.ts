@@ -60,6 +60,16 @@ describe('the task sync setting', () => {
     });
   });
 
+  it('sends a task that was here before when somebody asks for it, once', async () => {
+    const { data } = await world.call<{ data: { id: string }[] }>('GET', '/v1/tasks?view=all&q=made%20before', undefined, ann);
+    const id = data[0]?.id ?? '';
+    for (let twice = 0; twice < 2; twice++)
+      await world.call('POST', `/v1/salesforce/task-sync/tasks/${id}/send`, {}, ann);
+    await world.sync();
+    expect(await world.allThere(`WHERE Subject = 'made before the sync'`)).toHaveLength(1);
+    await expect(world.call('POST', `/v1/salesforce/task-sync/tasks/${id}/send`, {}, bob)).rejects.toThrow(/404/);
+  });
+
   it('can be locked by an admin, and then not be changed by the rep', async () => {
     await world.call('PUT', '/v1/salesforce/task-sync/users', { user_ids: [bob.userId], enabled: false, locked: true });
     const answer = await world.test.http

@@ -58,6 +58,7 @@ describe('the task page', () => {
     expect(await getTask(conn, id)).toMatchObject({ Subject: 'Edited', Status: 'Completed', IsClosed: true });
     expect(await get('/lightning/rows?view=open')).not.toContain('Edited');
     expect(await get('/lightning/rows?view=all')).toContain('Edited');
+    expect(await get('/?view=recent')).toContain('Edited');
     await post(`/lightning/tasks/${id}/delete`);
     expect(await get('/lightning/bin')).toContain('Edited');
     await post(`/lightning/bin/${id}/undelete`);

@@ -112,9 +112,10 @@ export async function emptyBin(org: Org, data: Data): Promise<number> {
   const type = org.catalogue.find(textOf(data, 'object') ?? 'Task');
   if (!type) throw notFound();
   const ids = textsOf(data, 'ids')?.map((id) => to18(id) ?? id);
+  const days = numberOf(data, 'olderThanDays') ?? 0;
   const { rowCount } = await org.pool.query(
-    `DELETE FROM ${type.table} WHERE is_deleted AND ($1::text[] IS NULL OR id = ANY($1))`,
-    [ids ?? null],
+    `DELETE FROM ${type.table} WHERE is_deleted AND ($1::text[] IS NULL OR id = ANY($1)) AND system_modstamp <= $2`,
+    [ids ?? null, new Date(org.now().getTime() - days * 86_400_000)],
   );
   return rowCount ?? 0;
 }

@@ -14,6 +14,7 @@ import type { HttpResponse } from './response.js';
 export async function route(org: Org, request: HttpRequest, strikes: Strike[]): Promise<HttpResponse> {
   const { pathname } = request.url;
   try {
+    refuseForeignPages(request);
     if (pathname.startsWith('/sandbox/')) return await handleControl(org, request);
     if (/^\/services\/data\/?$/.test(pathname)) return json(200, versions());
     if (pathname.startsWith('/services/data/')) return await handleRest(org, request, strikes);
@@ -27,6 +28,13 @@ export async function route(org: Org, request: HttpRequest, strikes: Strike[]): 
     if (error instanceof ApiError) return json(error.status, error.body());
     throw error;
   }
+}
+
+/** There is no log-in to the control interface and the page: other sites open in the same browser stay out. */
+function refuseForeignPages({ headers, method }: HttpRequest): void {
+  const { origin, host } = headers;
+  if (method === 'GET' || origin === undefined || origin === `http://${host ?? ''}`) return;
+  throw new ApiError(403, 'FORBIDDEN', 'Requests of other sites are not taken');
 }
 
 /** Requests that the fault switch can strike: all but the switch itself. */

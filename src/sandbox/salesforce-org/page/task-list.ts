@@ -32,11 +32,11 @@ export async function listPage(call: Call): Promise<string> {
     markup`<a href="/?view=${name}" class="${name === view && 'on'}">${label}</a>`;
   const content = markup`<section class="card">
     <h1>Tasks</h1>
-    <nav>${tab('open', 'My open tasks')}${tab('all', 'All my tasks')}${tab('team', 'Open tasks of the team')}
+    <nav>${tab('open', 'My open tasks')}${tab('recent', 'Recently changed')}${tab('all', 'All my tasks')}${tab('team', 'Open tasks of the team')}
       <a class="button primary" href="/lightning/tasks/new">New task</a></nav>
     <table><thead><tr><th>Subject</th><th>Name</th><th>Due</th><th>Status</th><th>Priority</th><th>Assigned to</th><th></th></tr></thead>
       <tbody id="rows">${new Raw(await listFragment(call))}</tbody></table>
-    <p class="muted">Up to ${PAGE} tasks, the earliest due first. The list refreshes itself.</p>
+    <p class="muted">Up to ${PAGE} tasks, ${view === 'recent' ? 'the latest change' : 'the earliest due'} first. The list refreshes itself.</p>
   </section><script>${new Raw(REFRESH)}</script>`;
   return layout('Tasks', content, bar(call));
 }
@@ -51,8 +51,9 @@ export async function listFragment(call: Call): Promise<string> {
        LEFT JOIN sf_user u ON u.id = t.owner_id LEFT JOIN sf_group g ON g.id = t.owner_id
      WHERE NOT t.is_deleted AND NOT t.is_archived AND NOT t.is_recurrence
        AND ($1::text IS NULL OR t.owner_id = $1) AND ($2 OR NOT t.is_closed)
-     ORDER BY t.is_closed, t.activity_date NULLS LAST, t.id DESC LIMIT ${PAGE}`,
-    [view === 'team' ? null : call.user.id, view === 'all'],
+     ORDER BY ${view === 'recent' ? 't.system_modstamp DESC, t.id DESC' : 't.is_closed, t.activity_date NULLS LAST, t.id DESC'}
+     LIMIT ${PAGE}`,
+    [view === 'team' ? null : call.user.id, view === 'all' || view === 'recent'],
   );
   const today = dateIn(call.user.timeZone, call.org.now());
   return markup`${rows.map((task) => line(task, today))}`.text;

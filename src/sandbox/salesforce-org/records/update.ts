@@ -106,6 +106,7 @@ export class Targets {
 
   problem(at: number, stored: Row | undefined): RowError | undefined {
     const id = this.ids[at];
+    if (this.sent[at] === '') return rowError('MISSING_ARGUMENT', 'Id not specified in an update call');
     if (id === undefined) {
       return rowError('MALFORMED_ID', `${this.type.label} ID: id value of incorrect type: ${this.sent[at] ?? ''}`, [
         'Id',

@@ -23,6 +23,9 @@ export function readInput(type: ObjectType, sent: Record<string, unknown>, mode:
   const values: Values = new Map();
   let error: RowError | undefined;
   for (const [name, raw] of Object.entries(sent)) {
+    if (name.toLowerCase() === 'id' && raw != null && mode === 'create') {
+      error ??= rowError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
+    }
     if (NOT_FIELDS.has(name.toLowerCase())) continue;
     const field = type.byName.get(name.toLowerCase());
     if (!field) throw new ApiError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${type.name}`);

@@ -3,7 +3,7 @@ import type { Catalogue } from '../objects/catalogue.js';
 import { isTextual } from '../objects/field.js';
 import type { ObjectType } from '../objects/field.js';
 import type { SessionUser } from '../oauth/sessions.js';
-import { lowerBound } from './bounds.js';
+import { lowerBounds } from './bounds.js';
 import { conditionSql, Params } from './conditions.js';
 import { malformed, noSuchType, soqlError } from './errors.js';
 import { Columns, wireSql } from './fields.js';
@@ -97,10 +97,11 @@ function whereSql(
     parts.push(conditionSql(tree, conditions));
     const [first] = list(query.orderBy);
     if (first && 'field' in first && tree.kind !== 'test') {
-      const text = lowerBound(tree, first.field);
-      const literal = { type: text?.startsWith("'") ? 'STRING' : 'DATETIME', text: text ?? '' };
-      const test: Test = { field: first.field, operator: '>=', values: [literal] };
-      if (text !== undefined) parts.push(conditionSql({ kind: 'test', test }, conditions));
+      for (const text of lowerBounds(tree, first.field)) {
+        const literal = { type: text.startsWith("'") ? 'STRING' : 'DATETIME', text };
+        const test: Test = { field: first.field, operator: '>=', values: [literal] };
+        parts.push(conditionSql({ kind: 'test', test }, conditions));
+      }
     }
   }
   return parts.join(' AND ') || 'true';

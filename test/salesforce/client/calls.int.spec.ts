@@ -1,0 +1,380 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { limitInfoOf } from '../../../src/salesforce/client/salesforce-caller.js';
+import type { ApiUsage } from '../../../src/salesforce/client/types.js';
+import {
+  cutBefore,
+  cutInBody,
+  errorOf,
+  hang,
+  hangInBody,
+  json,
+  refusal,
+  StubServer,
+  StubSessions,
+  stubClient,
+} from './stub-server.js';
+
+let server: StubServer;
+let sessions: StubSessions;
+
+beforeAll(async () => {
+  server = await StubServer.start();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.reset();
+  sessions = new StubSessions(server.url);
+});
+
+const rows = (count: number, more: object = {}) =>
+  json(200, {
+    totalSize: count,
+    done: true,
+    records: Array.from({ length: count }, (_, n) => ({ Id: String(n) })),
+    ...more,
+  });
+const read = { deletedToo: false };
+const SOQL = 'SELECT Id FROM Task LIMIT 10';
+const update = [{ op: 'update' as const, object: 'Task', id: '00T000000000001EAA', fields: { Subject: 'x' } }];
+const urls = () => server.received.map(({ url }) => url);
+
+describe('a time-out', () => {
+  it.each([
+    ['nothing comes', hang],
+    ['the answer begins and does not end', hangInBody],
+  ])('ends a call when %s', async (_name, reply) => {
+    server.fallback = reply;
+    const began = performance.now();
+    const error = await errorOf(stubClient(sessions).write(update, { timeoutMs: 300 }));
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(error).toMatchObject({ code: 'TIMEOUT', kind: 'retry', doubtful: true });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('of the configuration holds without an option, and cannot be exceeded by one', async () => {
+    server.fallback = hang;
+    const client = stubClient(sessions, { timeoutMs: 200 });
+    expect((await errorOf(client.write(update))).code).toBe('TIMEOUT');
+    expect((await errorOf(client.write(update, { timeoutMs: 60_000 }))).code).toBe('TIMEOUT');
+  });
+
+  it('is what the guard grants, if that is shorter; a call without time left is not sent', async () => {
+    server.fallback = hang;
+    const grants = [200, 0];
+    const client = stubClient(sessions).guardedBy(() => Promise.resolve(grants.shift() ?? 0));
+    expect(await errorOf(client.write(update))).toMatchObject({ code: 'TIMEOUT', doubtful: true });
+    expect(await errorOf(client.write(update))).toMatchObject({ code: 'TIMEOUT', doubtful: false });
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('a connection that breaks off', () => {
+  it.each([
+    ['before the answer', cutBefore],
+    ['inside the answer', cutInBody],
+  ])('%s leaves a write in doubt, never sent twice', async (_name, reply) => {
+    server.fallback = reply;
+    const error = await errorOf(stubClient(sessions).write(update));
+    expect(error).toMatchObject({ code: 'CONNECTION_RESET', kind: 'retry', doubtful: true });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['before the answer', cutBefore],
+    ['inside the answer', cutInBody],
+  ])('%s lets a read be asked again', async (_name, reply) => {
+    server.next(reply, reply, rows(2));
+    const { records } = await stubClient(sessions).page(SOQL, read);
+    expect(records).toHaveLength(2);
+    expect(server.received).toHaveLength(3);
+  });
+
+  it('before anything was sent is no doubt', async () => {
+    const gone = await StubServer.start();
+    const { url } = gone;
+    await gone.stop();
+    const error = await errorOf(stubClient(new StubSessions(url)).write(update));
+    expect(error).toMatchObject({ code: 'UNREACHABLE', kind: 'retry', doubtful: false });
+  });
+});
+
+describe('retries', () => {
+  it('a read costs at most three requests, all of them counted', async () => {
+    server.fallback = refusal(503, 'SERVER_UNAVAILABLE');
+    const client = stubClient(sessions);
+    expect((await errorOf(client.page(SOQL, { ...read, purpose: 'pull' }))).code).toBe('SERVER_UNAVAILABLE');
+    expect(server.received).toHaveLength(3);
+    expect(client.calls.total).toBe(3);
+    expect([...client.calls.byPurpose]).toEqual([['pull', 3]]);
+  });
+
+  it('a retrieve is a read, although it is a POST', async () => {
+    server.next(refusal(500, 'UNKNOWN_EXCEPTION'), json(200, [{ Id: '00T000000000001EAA' }]));
+    const [row] = await stubClient(sessions).retrieve('Task', ['00T000000000001'], ['Subject']);
+    expect(row).toEqual({ Id: '00T000000000001EAA' });
+  });
+
+  it.each(['create', 'update', 'delete'] as const)('a %s is sent once, whatever comes back', async (op) => {
+    server.fallback = refusal(503, 'SERVER_UNAVAILABLE');
+    const request = { op, object: 'Task', id: '00T000000000001EAA', fields: {} };
+    await errorOf(stubClient(sessions).write([request]));
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('what will not change is not asked again', async () => {
+    server.fallback = refusal(400, 'MALFORMED_QUERY');
+    await errorOf(stubClient(sessions).page(SOQL, read));
+    server.fallback = json(403, [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }]);
+    expect((await errorOf(stubClient(sessions).page(SOQL, read))).kind).toBe('limit');
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('each request asks the guard', async () => {
+    server.next(refusal(503, 'SERVER_UNAVAILABLE'), rows(0));
+    let asked = 0;
+    const client = stubClient(sessions);
+    const guarded = client.guardedBy(() => Promise.resolve((asked++, 1_000)));
+    await guarded.page(SOQL, read);
+    expect(asked).toBe(2);
+    expect([guarded.calls.total, client.calls.total]).toEqual([2, 2]);
+  });
+
+  it('a guard that throws stops the call with its own error', async () => {
+    const client = stubClient(sessions).guardedBy(() => Promise.reject(new Error('the lease is lost')));
+    await expect(client.page(SOQL, read)).rejects.toThrow('the lease is lost');
+    expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('an ended session', () => {
+  it('is renewed once and the call made again, a write too', async () => {
+    server.next(
+      refusal(401, 'INVALID_SESSION_ID'),
+      json(200, [{ id: '00T000000000001EAA', success: true, errors: [] }]),
+    );
+    const [result] = await stubClient(sessions).write(update);
+    expect(result).toEqual({ ok: true, id: '00T000000000001EAA', created: false });
+    expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-0', 'Bearer token-1']);
+  });
+
+  it('401 for ever is bounded: three calls, two renewals, then a clear state', async () => {
+    server.fallback = refusal(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+    const error = await errorOf(stubClient(sessions).page(SOQL, read));
+    expect(error).toMatchObject({ kind: 'stopped', code: 'INVALID_SESSION_ID' });
+    expect(server.received).toHaveLength(3);
+    expect(sessions.renewed).toBe(2);
+    expect(sessions.stoppedBy?.message).toBe('Session expired or invalid');
+  });
+
+  it('in a SOAP fault is renewed too, and the new token is in the new envelope', async () => {
+    const xml = (body: string, status: number) => (_: unknown, response: import('node:http').ServerResponse) => {
+      response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8' });
+      response.end(
+        `<soapenv:Envelope xmlns:soapenv="s" xmlns="u"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`,
+      );
+    };
+    server.next(
+      xml(
+        '<soapenv:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode><faultstring>INVALID_SESSION_ID: x</faultstring></soapenv:Fault>',
+        500,
+      ),
+      xml('<undeleteResponse><result><id>00T000000000001</id><success>true</success></result></undeleteResponse>', 200),
+    );
+    const results = await stubClient(sessions).undelete(['00T000000000001']);
+    expect(results).toEqual([{ ok: true, id: '00T000000000001EAA' }]);
+    expect(server.received[1]?.body).toContain('<sessionId>token-1</sessionId>');
+  });
+});
+
+describe('where requests go', () => {
+  it('a redirect is not followed: the token goes nowhere else', async () => {
+    const other = await StubServer.start();
+    server.fallback = json(302, '', { location: `${other.url}/stolen` });
+    const error = await errorOf(stubClient(sessions).page(SOQL, read));
+    expect(error).toMatchObject({ code: 'UNEXPECTED_REDIRECT', kind: 'retry' });
+    // Once more with a new session, whose answer would say where the org has moved.
+    expect([server.received.length, sessions.renewed, sessions.stoppedBy]).toEqual([2, 1, undefined]);
+    expect(other.received).toHaveLength(0);
+    await other.stop();
+  });
+
+  it('an address of another host in an answer is not followed', async () => {
+    server.next(json(200, { totalSize: 2, done: false, nextRecordsUrl: 'http://127.0.0.2/x', records: [{}] }));
+    expect((await errorOf(stubClient(sessions).page(SOQL, read))).message).toContain('left the host');
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('says the version, the client and nothing that is not needed', async () => {
+    server.next(rows(0));
+    await stubClient(sessions).page("SELECT Id\n FROM Task\n WHERE Subject = 'a b'", { deletedToo: true });
+    expect(urls()).toEqual([
+      `/services/data/v62.0/queryAll?q=${encodeURIComponent("SELECT Id FROM Task WHERE Subject = 'a b'").replaceAll("'", '%27')}`,
+    ]);
+    expect(server.received[0]?.headers['sforce-call-options']).toBe('client=CommandCenter');
+  });
+});
+
+describe('the limit info', () => {
+  it('is read from each answer, refusals included', async () => {
+    const seen: ApiUsage[] = [];
+    const client = stubClient(sessions, { onLimitInfo: (usage) => seen.push(usage) });
+    const info = (used: number) => ({ 'Sforce-Limit-Info': `api-usage=${used}/100000, per-app-api-usage=17/250` });
+    server.next(json(400, [{ errorCode: 'MALFORMED_QUERY', message: 'x' }], info(11)));
+    await errorOf(client.page(SOQL, read));
+    server.next(json(200, { totalSize: 0, done: true, records: [] }, info(12)));
+    await client.page(SOQL, read);
+    expect(seen).toEqual([11, 12].map((used) => ({ used, limit: 100_000 })));
+  });
+
+  it('may be absent', () => {
+    expect(limitInfoOf(undefined)).toBeUndefined();
+    expect(limitInfoOf('something-else=1')).toBeUndefined();
+  });
+});
+
+describe('paging', () => {
+  const page = (total: number, from: number, count: number, last: boolean) =>
+    json(200, {
+      totalSize: total,
+      done: last,
+      ...(last ? {} : { nextRecordsUrl: `/services/data/v62.0/query/01g-${from + count}` }),
+      records: Array.from({ length: count }, (_, n) => ({ Id: String(from + n) })),
+    });
+  const all = async (maxRows = 1_000_000) => {
+    const found: unknown[] = [];
+    for await (const part of stubClient(sessions).queryAllPages(SOQL, { ...read, maxRows })) found.push(...part);
+    return found;
+  };
+
+  it('goes on where jsforce stops in silence, to the announced end', async () => {
+    for (let n = 0; n < 6; n++) server.next(page(12_000, n * 2_000, 2_000, n === 5));
+    const found = await all();
+    expect(found).toHaveLength(12_000);
+    expect(found.at(-1)).toEqual({ Id: '11999' });
+  });
+
+  it.each([
+    ['fewer rows come than were announced', [page(5, 0, 2, false), page(5, 2, 2, true)]],
+    ['more rows come than were announced', [page(3, 0, 2, false), page(3, 2, 2, true)]],
+    ['a page says that there is more, and not where', [json(200, { totalSize: 5, done: false, records: [{}] })]],
+    ['a page that is not the last is empty', [page(5, 0, 0, false)]],
+  ])('throws when %s', async (_name, replies) => {
+    server.next(...replies);
+    expect(await errorOf(all())).toMatchObject({ code: 'INCOMPLETE_RESULT', kind: 'retry' });
+  });
+
+  it('throws when the answer is none', async () => {
+    server.next(json(200, { records: [] }));
+    expect(await errorOf(all())).toMatchObject({ code: 'UNREADABLE_ANSWER' });
+  });
+
+  it('reads no more than it may', async () => {
+    server.next(page(5_000, 0, 2_000, false));
+    await expect(all(4_999)).rejects.toThrow('4999 are the most');
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('one page is whole, also where Salesforce cuts it', async () => {
+    server.next(page(500, 0, 200, false), page(500, 200, 200, false), page(500, 400, 100, true));
+    const { records } = await stubClient(sessions).page(SOQL, read);
+    expect(records).toHaveLength(500);
+  });
+
+  it('one page without a LIMIT of its own is refused', async () => {
+    server.next(page(2_001, 0, 2_000, false));
+    await expect(stubClient(sessions).page(SOQL, read)).rejects.toThrow('give it a LIMIT');
+  });
+
+  it('a count is a number', async () => {
+    server.next(json(200, { totalSize: 42, done: true, records: [] }));
+    expect(await stubClient(sessions).count('SELECT COUNT() FROM Task', read)).toBe(42);
+    server.next(rows(3));
+    expect((await errorOf(stubClient(sessions).count(SOQL, read))).code).toBe('UNREADABLE_ANSWER');
+  });
+});
+
+describe("the org's time", () => {
+  it('is not later than the moment the query began, and tells the skew', async () => {
+    let now = Date.parse('2026-03-04T10:00:00.000Z');
+    // The org is ten minutes ahead and takes three seconds.
+    server.next((_request, response) => {
+      now += 3_000;
+      json(
+        200,
+        { totalSize: 0, done: true, records: [] },
+        { date: 'Wed, 04 Mar 2026 10:10:03 GMT' },
+      )(_request, response);
+    });
+    const { orgTime, skewMs } = await stubClient(sessions, { now: () => new Date(now) }).page(SOQL, read);
+    expect(orgTime.toISOString()).toBe('2026-03-04T10:10:00.000Z');
+    expect(Math.abs(skewMs - 600_000)).toBeLessThanOrEqual(2_000);
+  });
+});
+
+describe('retrieve', () => {
+  const ids = Array.from({ length: 2_100 }, (_, n) => `00T${String(n).padStart(12, '0')}`);
+  const echo =
+    (drop?: string): import('./stub-server.js').Reply =>
+    (request, response) => {
+      const asked = (JSON.parse(request.body) as { ids: string[] }).ids;
+      json(
+        200,
+        asked.map((Id) => (Id.startsWith(drop ?? '-') ? null : { Id })),
+      )(request, response);
+    };
+
+  it('asks for 2,000 a call and answers in the order asked, null where there is none', async () => {
+    server.fallback = echo('00T000000000007');
+    const found = await stubClient(sessions).retrieve<{ Id: string }>('Task', ids, ['Subject']);
+    expect(server.received).toHaveLength(2);
+    expect(found.map((row) => row?.Id.slice(0, 15) ?? null)).toEqual(ids.map((id, n) => (n === 7 ? null : id)));
+  });
+
+  it('throws when entries are missing or in another order', async () => {
+    server.next(json(200, [null]));
+    expect((await errorOf(stubClient(sessions).retrieve('Task', ids.slice(0, 2), []))).code).toBe('UNREADABLE_ANSWER');
+    server.next(json(200, [{ Id: ids[1] }, { Id: ids[0] }]));
+    expect((await errorOf(stubClient(sessions).retrieve('Task', ids.slice(0, 2), []))).code).toBe('UNREADABLE_ANSWER');
+  });
+
+  it('asks for nothing when nothing is wanted', async () => {
+    expect(await stubClient(sessions).retrieve('Task', [], ['Subject'])).toEqual([]);
+    expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('describe', () => {
+  it('is read once, also across a new session, until it is forgotten', async () => {
+    server.fallback = json(200, { name: 'Task', fields: [] });
+    const client = stubClient(sessions);
+    await Promise.all([client.describe('Task'), client.describe('Task')]);
+    await sessions.renew(await sessions.current());
+    await client.describe('Task');
+    expect(server.received).toHaveLength(1);
+    client.forgetDescribe('Task');
+    await client.describe('Task');
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('that failed is not kept', async () => {
+    const client = stubClient(sessions);
+    server.next(refusal(400, 'INVALID_TYPE'), json(200, { name: 'Task', fields: [] }));
+    expect((await errorOf(client.describe('Task'))).code).toBe('INVALID_TYPE');
+    expect((await client.describe('Task')).name).toBe('Task');
+  });
+});
+
+describe('writes that Composite would misread', () => {
+  it('keep the results of the first call when the second fails', async () => {
+    const ok = (...ids: string[]) => ids.map((id) => ({ id, success: true, errors: [] }));
+    server.next(json(200, ok('00T000000000001EAA')), cutBefore);
+    const results = await stubClient(sessions).write([
+      { op: 'create', object: 'Task', fields: { Subject: '@{x.id}' } },
+      { op: 'create', object: 'Task', fields: { Subject: 'plain' } },
+    ]);
+    expect(results).toMatchObject([
+      { ok: false, error: { code: 'CONNECTION_RESET', doubtful: true } },
+      { ok: true, id: '00T000000000001EAA', created: true },
+    ]);
+  });
+});
