@@ -2,11 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { PersonStanding } from './person-access.js';
+import { recordsOf } from './person-records.js';
 
 /** A lead or contact as Salesforce shows it. */
 export interface RemotePerson {
   salesforceId: string;
   kind: 'lead' | 'contact';
+  name: string;
+  email: string | null;
+}
+
+export interface PersonCard extends PersonStanding {
+  id: string;
   name: string;
   email: string | null;
 }
@@ -53,26 +60,22 @@ export class PeopleDirectory {
     return found;
   }
 
-  /** Who owns these people and whether they are shared; deleted ones are left out. */
-  async standings(reader: Reader, teamId: string, ids: Iterable<string | null>): Promise<Map<string, PersonStanding>> {
+  /** What others show of these people, and who owns them; deleted ones are left out. */
+  async cards(reader: Reader, teamId: string, ids: Iterable<string | null>): Promise<Map<string, PersonCard>> {
     const wanted = [...new Set(ids)].filter((id) => id !== null);
     if (wanted.length === 0) return new Map();
-    const rows = await reader.query<PersonStanding & { id: string }>(
-      `SELECT id, owner_id AS "ownerId", shared FROM people
+    const rows = await reader.query<PersonCard>(
+      `SELECT id, name, email, owner_id AS "ownerId", shared FROM people
        WHERE team_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL`,
       [teamId, wanted],
     );
-    return new Map(rows.map(({ id, ownerId, shared }) => [id, { ownerId, shared }]));
+    return new Map(rows.map((card) => [card.id, card]));
   }
 
-  /** The Salesforce records of a person, the one to prefer first: a contact is what a lead becomes. */
-  async recordsOf(reader: Reader, teamId: string, personId: string): Promise<string[]> {
-    const rows = await reader.query<{ id: string }>(
-      `SELECT salesforce_id AS id FROM person_salesforce_records
-       WHERE team_id = $1 AND person_id = $2 ORDER BY kind, salesforce_id`,
-      [teamId, personId],
-    );
-    return rows.map(({ id }) => id);
+  /** The Salesforce record of a person that a task is about, unless it says which. */
+  async recordOf(reader: Reader, teamId: string, personId: string, wanted: string | null): Promise<string | null> {
+    const records = (await recordsOf(reader, teamId, [personId])).get(personId) ?? [];
+    return (records.find(({ id }) => id === wanted) ?? records[0])?.id ?? null;
   }
 
   private async attach(

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { userNames } from '../../accounts/names.js';
 import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader } from '../../platform/database/transactions.js';
-import type { PersonSalesforceRecordView, PersonView } from './people.dto.js';
+import type { PersonView } from './people.dto.js';
 import type { PersonStanding, Viewer } from './person-access.js';
 import { PeopleInvolvement } from './people-involvement.js';
+import { recordsOf, type SalesforceRecord } from './person-records.js';
 
 export interface PersonRow extends PersonStanding {
   id: string;
@@ -15,7 +16,6 @@ export interface PersonRow extends PersonStanding {
   updatedAt: Date;
   /** What people are sorted by. */
   sortKey: string;
-  records: PersonSalesforceRecordView[];
 }
 
 export interface PeopleFilter {
@@ -32,9 +32,7 @@ const SEARCHED = `(lower(p.name) || ' ' || coalesce(p.email, ''))`;
 const TRIGRAM = 3;
 
 const COLUMNS = `p.id, p.name, p.email, p.owner_id AS "ownerId", p.shared, p.version,
-  p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${SORT_KEY} AS "sortKey",
-  (SELECT coalesce(json_agg(json_build_object('id', r.salesforce_id, 'kind', r.kind) ORDER BY r.kind, r.salesforce_id), '[]')
-   FROM person_salesforce_records r WHERE r.team_id = p.team_id AND r.person_id = p.id) AS records`;
+  p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${SORT_KEY} AS "sortKey"`;
 
 /** Reads people as their viewers may see them. */
 @Injectable()
@@ -74,13 +72,18 @@ export class PeopleQueries {
     return rows.length > 0 ? 'involved' : 'not';
   }
 
-  async views(reader: Reader, teamId: string, rows: readonly PersonRow[]): Promise<Map<string, PersonView>> {
+  async views(reader: Reader, teamId: string, rows: readonly PersonRow[]): Promise<PersonView[]> {
     const names = await userNames(
       reader,
       teamId,
       rows.map((row) => row.ownerId),
     );
-    return new Map(rows.map((row) => [row.id, viewOf(row, names)]));
+    const records = await recordsOf(
+      reader,
+      teamId,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => viewOf(row, names, records));
   }
 
   private visibleParts(viewer: Viewer, team: string, parameters: Parameters): string[][] {
@@ -102,16 +105,19 @@ function conditionsOf({ q, after }: PeopleFilter, parameters: Parameters): strin
   return conditions;
 }
 
-function viewOf(row: PersonRow, names: ReadonlyMap<string, string>): PersonView {
-  const { id, name, email, shared, ownerId, records, version, createdAt, updatedAt } = row;
-  const owner = ownerId === null ? null : { id: ownerId, name: names.get(ownerId) ?? '' };
+function viewOf(
+  row: PersonRow,
+  names: ReadonlyMap<string, string>,
+  records: ReadonlyMap<string, SalesforceRecord[]>,
+): PersonView {
+  const { id, name, email, shared, ownerId, version, createdAt, updatedAt } = row;
   return {
     id,
     name,
     email,
     shared,
-    owner,
-    salesforce_records: records,
+    owner: ownerId === null ? null : { id: ownerId, name: names.get(ownerId) ?? '' },
+    salesforce_records: records.get(id) ?? [],
     version,
     created_at: createdAt,
     updated_at: updatedAt,

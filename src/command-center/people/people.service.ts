@@ -11,7 +11,14 @@ import { invalidInput } from '../../platform/http/validation.js';
 import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
 import { PeopleQueries, type PersonRow } from './people-queries.repository.js';
 import { type PersonAccess, personAccess, type Viewer } from './person-access.js';
-import { attachRecords, detachRecords, lockPerson, type SalesforceRecord, toRecords } from './person-records.js';
+import {
+  attachRecords,
+  detachRecords,
+  lockPerson,
+  recordsOf,
+  type SalesforceRecord,
+  toRecords,
+} from './person-records.js';
 
 const MISSING = 'There is no such person, or nobody shared them with you.';
 
@@ -30,7 +37,7 @@ export class PeopleService {
     const views = await this.queries.views(this.transactions, principal.teamId, shown);
     const last = shown.at(-1);
     const next = rows.length > limit && last ? encodeCursor([last.sortKey, last.id]) : null;
-    return { data: [...views.values()], next };
+    return { data: views, next };
   }
 
   async get(principal: Principal, id: string): Promise<PersonView> {
@@ -143,7 +150,8 @@ export class PeopleService {
         .map(({ id }) => id)
         .sort()
         .join();
-    const others = records !== undefined && keys(records) !== keys(before.records);
+    const present = (await recordsOf(tx, teamId, [before.id])).get(before.id) ?? [];
+    const others = records !== undefined && keys(records) !== keys(present);
     if (others) {
       await detachRecords(tx, teamId, before.id);
       await attachRecords(tx, teamId, before.id, records);
@@ -160,7 +168,7 @@ export class PeopleService {
 
   private async view(reader: Reader, teamId: string, id: string): Promise<PersonView> {
     const row = await this.queries.byId(reader, teamId, id);
-    const view = row && (await this.queries.views(reader, teamId, [row])).get(id);
+    const [view] = await this.queries.views(reader, teamId, row ? [row] : []);
     if (!view) throw new ProductError('not_found', MISSING);
     return view;
   }

@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/database/transactions.js';
+import type { Reader, Tx } from '../../platform/database/transactions.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { longSalesforceId, personKindOf } from './salesforce-id.js';
 
@@ -23,6 +23,22 @@ export function toRecords(ids: readonly string[]): SalesforceRecord[] {
 /** Waits for whoever else changes this person. */
 export async function lockPerson(tx: Tx, teamId: string, id: string): Promise<void> {
   await tx.query('SELECT 1 FROM people WHERE team_id = $1 AND id = $2 FOR NO KEY UPDATE', [teamId, id]);
+}
+
+/** Each person's records, the one to prefer first: a contact is what a lead becomes. */
+export async function recordsOf(
+  reader: Reader,
+  teamId: string,
+  personIds: readonly string[],
+): Promise<Map<string, SalesforceRecord[]>> {
+  const rows = await reader.query<SalesforceRecord & { personId: string }>(
+    `SELECT person_id AS "personId", salesforce_id AS id, kind FROM person_salesforce_records
+     WHERE team_id = $1 AND person_id = ANY($2::uuid[]) ORDER BY kind, salesforce_id`,
+    [teamId, personIds],
+  );
+  const records = new Map<string, SalesforceRecord[]>();
+  for (const { personId, id, kind } of rows) records.set(personId, [...(records.get(personId) ?? []), { id, kind }]);
+  return records;
 }
 
 export async function attachRecords(

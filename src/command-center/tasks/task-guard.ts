@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../accounts/access.js';
 import { isActiveUser } from '../../accounts/names.js';
-import type { Tx } from '../../platform/database/transactions.js';
+import type { Reader, Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { PeopleDirectory } from '../people/people-directory.js';
@@ -11,7 +11,9 @@ import { taskAccess } from './task-access.js';
 import type { StoredTask } from './task-store.js';
 import type { TaskValues } from './task-values.js';
 
-/** Who may change a task, to whom it may be given, whom it may be about. Asked inside the transaction that changes it. */
+export const NO_TASK = 'There is no such task, or it is not shared with you.';
+
+/** Who may see and change a task, to whom it may be given, whom it may be about. Asked inside the transaction that changes it. */
 @Injectable()
 export class TaskGuard {
   constructor(
@@ -19,15 +21,24 @@ export class TaskGuard {
     private readonly people: PeopleService,
   ) {}
 
+  async requireVisible(
+    reader: Reader,
+    principal: Principal,
+    task: Pick<TaskValues, 'assigneeId' | 'personId'>,
+  ): Promise<void> {
+    const standings = await this.directory.cards(reader, principal.teamId, [task.personId]);
+    if (taskAccess(principal, task, personOf(task, standings)) === 'none') throw new ProductError('not_found', NO_TASK);
+  }
+
   /** 404 for what the caller may not even see. */
   async requireEditable(tx: Tx, principal: Principal, values: TaskValues): Promise<void> {
-    const standings = await this.directory.standings(tx, principal.teamId, [values.personId]);
+    const standings = await this.directory.cards(tx, principal.teamId, [values.personId]);
     requireEdit(principal, values, standings);
   }
 
   /** The standings of the people of many tasks, in one look. */
   async standingsOf(tx: Tx, teamId: string, tasks: Iterable<StoredTask>): Promise<Map<string, PersonStanding>> {
-    return this.directory.standings(
+    return this.directory.cards(
       tx,
       teamId,
       [...tasks].map(({ values }) => values.personId),
@@ -41,7 +52,7 @@ export class TaskGuard {
     if (!movesTo && !meets) return after;
     if (movesTo) await this.requireAssignee(tx, principal, after.assigneeId);
     if (meets && after.personId) await this.requirePerson(tx, principal, after.personId);
-    const standings = await this.directory.standings(tx, principal.teamId, [after.personId]);
+    const standings = await this.directory.cards(tx, principal.teamId, [after.personId]);
     requireGivable(principal, after, standings);
     return meets ? { ...after, whoId: await this.recordFor(tx, principal.teamId, after) } : after;
   }
@@ -57,9 +68,7 @@ export class TaskGuard {
   }
 
   private async recordFor(tx: Tx, teamId: string, { personId, whoId }: TaskValues): Promise<string | null> {
-    if (!personId) return null;
-    const records = await this.directory.recordsOf(tx, teamId, personId);
-    return whoId && records.includes(whoId) ? whoId : (records[0] ?? null);
+    return personId ? this.directory.recordOf(tx, teamId, personId, whoId) : null;
   }
 }
 
@@ -74,7 +83,7 @@ export function requireEdit(
     case 'read':
       throw new ProductError('forbidden', 'This task is somebody else’s, and its person is not shared.');
     case 'none':
-      throw new ProductError('not_found', 'There is no such task, or it is not shared with you.');
+      throw new ProductError('not_found', NO_TASK);
   }
 }
 
@@ -89,6 +98,9 @@ export function requireGivable(
   throw new ProductError('forbidden', 'A teammate’s task needs a person shared with the team, or an admin.');
 }
 
-function personOf(values: TaskValues, standings: ReadonlyMap<string, PersonStanding>): PersonStanding | null {
+function personOf(
+  values: Pick<TaskValues, 'personId'>,
+  standings: ReadonlyMap<string, PersonStanding>,
+): PersonStanding | null {
   return (values.personId === null ? undefined : standings.get(values.personId)) ?? null;
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { userNames } from '../../accounts/names.js';
 import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader } from '../../platform/database/transactions.js';
-import type { PersonStanding, Viewer } from '../people/person-access.js';
+import { type PersonCard, PeopleDirectory } from '../people/people-directory.js';
+import type { Viewer } from '../people/person-access.js';
 import { type AssigneeFilter, visibleParts } from './task-access.js';
 import type { TaskPriority, TaskStatus, TaskType } from './task.entity.js';
 import type { TaskCounts, TaskCountsQuery } from './task-list.dto.js';
@@ -32,7 +33,7 @@ export interface TaskFilter {
 
 export interface TaskRow extends Omit<TaskView, 'assignee' | 'person'> {
   assigneeId: string;
-  person: { id: string; name: string; email: string | null; standing: PersonStanding } | null;
+  personId: string | null;
   /** Of what it is sorted by, as exact text. */
   closedAtText: string | null;
 }
@@ -42,16 +43,15 @@ const EXACT = `to_char(t.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.
 
 const COLUMNS = `t.id, t.type, t.name, t.status, t.priority, t.due_date, t.details, t.reminder_at, t.who_id, t.what_id,
   t.what_name, t.call_outcome, t.call_reason, t.snoozed_until, t.away_since, t.created_at, t.updated_at, t.closed_at,
-  t.deleted_at, t.version, t.assignee_id AS "assigneeId", ${EXACT} AS "closedAtText",
-  CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'name', p.name, 'email', p.email,
-    'standing', json_build_object('ownerId', p.owner_id, 'shared', p.shared)) END AS person`;
-const WITH_PERSON = 'LEFT JOIN people p ON p.team_id = t.team_id AND p.id = t.person_id AND p.deleted_at IS NULL';
+  t.deleted_at, t.version, t.assignee_id AS "assigneeId", t.person_id AS "personId", ${EXACT} AS "closedAtText"`;
 
 const COUNTED: readonly CountedView[] = ['today', 'overdue', 'next_7_days', 'upcoming', 'no_date'];
 
 /** Reads tasks as their viewers may see them. */
 @Injectable()
 export class TaskQueries {
+  constructor(private readonly directory: PeopleDirectory) {}
+
   /** A page of a view; one more than `limit` when there is one. */
   async page(
     reader: Reader,
@@ -68,11 +68,12 @@ export class TaskQueries {
     ];
     const limit = parameters.add(slice.limit + 1);
     const order = `ORDER BY ${orderBy(view)} LIMIT ${limit}`;
-    // The ids first: finding them needs the indexes alone.
+    // The ids first, which needs the indexes alone. An array, not a join: read once even by a planner who, just after a
+    // large import, knows nothing of these tables.
     const parts = selections('t.id', partOf(view), viewer, filter, conditions, parameters);
     const found = parts.map((part) => `(${part} ${order})`).join(' UNION ALL ');
-    const sql = `SELECT ${COLUMNS} FROM (${found}) f
-      JOIN tasks t ON t.team_id = ${parameters.add(viewer.teamId)} AND t.id = f.id ${WITH_PERSON} ${order}`;
+    const sql = `SELECT ${COLUMNS} FROM tasks t
+      WHERE t.team_id = ${parameters.add(viewer.teamId)} AND t.id = ANY(ARRAY(${found})) ${order}`;
     return reader.query<TaskRow>(sql, parameters.values);
   }
 
@@ -98,7 +99,7 @@ export class TaskQueries {
 
   /** Deleted ones, too. */
   async byId(reader: Reader, teamId: string, id: string): Promise<TaskRow | undefined> {
-    const sql = `SELECT ${COLUMNS} FROM tasks t ${WITH_PERSON} WHERE t.team_id = $1 AND t.id = $2`;
+    const sql = `SELECT ${COLUMNS} FROM tasks t WHERE t.team_id = $1 AND t.id = $2`;
     const [row] = await reader.query<TaskRow>(sql, [teamId, id]);
     return row;
   }
@@ -109,7 +110,12 @@ export class TaskQueries {
       teamId,
       rows.map((row) => row.assigneeId),
     );
-    return rows.map((row) => viewOf(row, names));
+    const people = await this.directory.cards(
+      reader,
+      teamId,
+      rows.map((row) => row.personId),
+    );
+    return rows.map((row) => viewOf(row, names, people));
   }
 }
 
@@ -159,11 +165,12 @@ function assigneeOf(text: string | undefined, viewer: Viewer): AssigneeFilter {
   return viewer.userId === null ? 'any' : { assigneeId: viewer.userId };
 }
 
-function viewOf(row: TaskRow, names: ReadonlyMap<string, string>): TaskView {
-  const { assigneeId, person, closedAtText: _, ...task } = row;
+function viewOf(row: TaskRow, names: ReadonlyMap<string, string>, people: ReadonlyMap<string, PersonCard>): TaskView {
+  const { assigneeId, personId, closedAtText: _, ...task } = row;
+  const person = personId === null ? undefined : people.get(personId);
   return {
     ...task,
     assignee: { id: assigneeId, name: names.get(assigneeId) ?? '' },
-    person: person && { id: person.id, name: person.name, email: person.email },
+    person: person ? { id: person.id, name: person.name, email: person.email } : null,
   };
 }

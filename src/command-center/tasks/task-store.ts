@@ -114,7 +114,7 @@ export class TaskStore {
     await tx.query(
       `UPDATE tasks SET version = tasks.version + 1, updated_at = $2, ${columns.map((name) => `${name} = t.${name}`).join(', ')}
        FROM unnest($3::uuid[], ${arrays.join(', ')}) AS t (id, ${columns.join(', ')})
-       WHERE tasks.team_id = $1 AND tasks.id = t.id`,
+       WHERE tasks.team_id = $1 AND tasks.id = ANY($3::uuid[]) AND tasks.id = t.id`,
       [
         teamId,
         author.at,

@@ -6,7 +6,7 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import type { PersonStanding } from '../people/person-access.js';
 import { applyEdit } from './task-edit.js';
-import { requireEdit, requireGivable, TaskGuard } from './task-guard.js';
+import { NO_TASK, requireEdit, requireGivable, TaskGuard } from './task-guard.js';
 import { applyVerb } from './task-state.js';
 import { type StoredTask, TaskStore } from './task-store.js';
 import type { TaskValues } from './task-values.js';
@@ -115,7 +115,7 @@ function decide(
 }
 
 function required(task: StoredTask | undefined): StoredTask {
-  if (!task) throw new ProductError('not_found', 'There is no such task, or it is not shared with you.');
+  if (!task) throw new ProductError('not_found', NO_TASK);
   return task;
 }
 

@@ -127,6 +127,19 @@ export class TaskPerson {
   email: string | null;
 }
 
+/** Where the task stands in Salesforce. Filled in by the sync, which tasks know nothing of. */
+export class TaskInSalesforceView {
+  /** 18 characters; null until it exists there */
+  id: string | null;
+  url: string | null;
+  /** synced; waiting: a change is on its way; problem: refused there; off: its rep does not sync; deleted: gone there */
+  state: 'synced' | 'waiting' | 'problem' | 'off' | 'deleted';
+  /** Status and priority as they are there, which may say more than ours */
+  status: string | null;
+  priority: string | null;
+  archived: boolean;
+}
+
 export class TaskView {
   id: string;
   type: TaskType;
@@ -157,6 +170,8 @@ export class TaskView {
   deleted_at: Date | null;
   /** The version in the ETag */
   version: number;
+  /** Null: not synced */
+  salesforce?: TaskInSalesforceView | null;
 }
 
 export class TaskPage implements Page<TaskView> {

@@ -2,23 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../accounts/access.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { type Reader, Transactions, type Tx } from '../../platform/database/transactions.js';
+import { type Reader, Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { decodeCursor, type PageQuery, toPage } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
-import { taskAccess } from './task-access.js';
 import { TaskDecorators } from './task-decorators.js';
 import { applyEdit, type TaskEdit } from './task-edit.js';
-import { TaskGuard } from './task-guard.js';
+import { NO_TASK, TaskGuard } from './task-guard.js';
 import { TaskHistory } from './task-history.repository.js';
 import { TaskQueries } from './task-queries.repository.js';
 import { applyVerb, requireAllowed, type TaskVerb } from './task-state.js';
 import { TaskStore } from './task-store.js';
 import type { TaskValues } from './task-values.js';
 import type { TaskHistoryPage, TaskView } from './tasks.dto.js';
-
-export const NO_TASK = 'There is no such task, or it is not shared with you.';
 
 export type NewTask = TaskEdit & { name: string };
 
@@ -139,13 +136,14 @@ export class TasksService {
   }
 
   private async requireVisible(principal: Principal, id: string): Promise<TaskView> {
-    const row = await this.queries.byId(this.transactions, principal.teamId, id);
-    const access = row ? taskAccess(principal, row, row.person?.standing ?? null) : 'none';
-    if (!row || access === 'none') throw new ProductError('not_found', NO_TASK);
-    return this.only(await this.queries.views(this.transactions, principal.teamId, [row]));
+    const { teamId } = principal;
+    const row = await this.queries.byId(this.transactions, teamId, id);
+    if (!row) throw new ProductError('not_found', NO_TASK);
+    await this.guard.requireVisible(this.transactions, principal, row);
+    return this.only(await this.queries.views(this.transactions, teamId, [row]));
   }
 
-  private async view(reader: Reader | Tx, teamId: string, id: string): Promise<TaskView> {
+  private async view(reader: Reader, teamId: string, id: string): Promise<TaskView> {
     const row = await this.queries.byId(reader, teamId, id);
     return this.only(await this.queries.views(reader, teamId, row ? [row] : []));
   }

@@ -4,7 +4,7 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import type { ConnectionStatus } from './connection.entity.js';
 import { ConnectionEvents } from './connection-events.js';
 import { ConnectionRepository, type ConnectionRow } from './connection.repository.js';
-import { ConnectService } from './connect.service.js';
+import { OauthClient } from './oauth-client.js';
 import { TokenKeeper } from './token-keeper.js';
 
 export interface ConnectionOverview {
@@ -30,7 +30,7 @@ export interface ConnectionOverview {
 export class ConnectionService {
   constructor(
     private readonly connections: ConnectionRepository,
-    private readonly connect: ConnectService,
+    private readonly oauth: OauthClient,
     private readonly tokens: TokenKeeper,
     private readonly events: ConnectionEvents,
     private readonly transactions: Transactions,
@@ -61,7 +61,7 @@ export class ConnectionService {
       return present;
     });
     if (row.refreshToken !== null) {
-      await this.connect.revoke(row.loginUrl, this.tokens.open(row.id, row.refreshToken));
+      await this.oauth.revoke(row.loginUrl, this.tokens.open(row.id, row.refreshToken));
     }
   }
 

@@ -1,42 +1,64 @@
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import { SecretBox } from '../../platform/secrets/secret-box.js';
 
+const LIFE_MS = 10 * 60_000;
+
+/** Who logs in, and where. */
 export interface OauthAttempt {
   teamId: string;
   /** The admin who began; null: a key of the team. */
   userId: string | null;
   loginUrl: string;
-  /** Sealed. */
-  codeVerifier: string;
-  expiresAt: Date;
 }
 
-/** Only this is stored: who reads the table cannot finish somebody's log-in. */
-export const hashOf = (state: string): string => createHash('sha256').update(state).digest('hex');
+/** What the browser carries, and what proves that the code was asked for by us (PKCE). */
+export interface OauthSecrets {
+  state: string;
+  codeVerifier: string;
+}
 
+/** Log-ins under way. Who reads the table cannot finish one: the state is hashed, the verifier sealed. */
 @Injectable()
 export class OauthAttempts {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly secrets: SecretBox,
+    private readonly clock: Clock,
+  ) {}
 
-  async add(stateHash: string, attempt: OauthAttempt, now: Date): Promise<void> {
+  async begin(attempt: OauthAttempt): Promise<OauthSecrets> {
+    const state = randomBytes(32).toString('base64url');
+    const codeVerifier = randomBytes(48).toString('base64url');
+    const stateHash = hashOf(state);
+    const now = this.clock.now();
     await this.transactions.query('DELETE FROM salesforce_oauth_attempts WHERE expires_at < $1', [now]);
     await this.transactions.query(
       `INSERT INTO salesforce_oauth_attempts (state_hash, team_id, user_id, login_url, code_verifier, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [stateHash, attempt.teamId, attempt.userId, attempt.loginUrl, attempt.codeVerifier, attempt.expiresAt],
+      [
+        ...[stateHash, attempt.teamId, attempt.userId, attempt.loginUrl],
+        this.secrets.seal(codeVerifier, contextOf(stateHash)),
+        new Date(now.getTime() + LIFE_MS),
+      ],
     );
+    return { state, codeVerifier };
   }
 
-  /** Works once: of two who come with the same state, one gets it. */
-  async take(stateHash: string): Promise<OauthAttempt | undefined> {
-    const [attempt] = await this.transactions.query<OauthAttempt>(
+  /** Works once and for ten minutes: of two who come with the same state, one gets it. */
+  async take(state: string): Promise<(OauthAttempt & Pick<OauthSecrets, 'codeVerifier'>) | undefined> {
+    const stateHash = hashOf(state);
+    const [attempt] = await this.transactions.query<OauthAttempt & { codeVerifier: string; expiresAt: Date }>(
       `DELETE FROM salesforce_oauth_attempts WHERE state_hash = $1
        RETURNING team_id AS "teamId", user_id AS "userId", login_url AS "loginUrl", code_verifier AS "codeVerifier",
                  expires_at AS "expiresAt"`,
       [stateHash],
     );
-    return attempt;
+    if (!attempt || attempt.expiresAt <= this.clock.now()) return undefined;
+    const { teamId, userId, loginUrl } = attempt;
+    return { teamId, userId, loginUrl, codeVerifier: this.secrets.open(attempt.codeVerifier, contextOf(stateHash)) };
   }
 
   /** Whether the one who began may still finish. */
@@ -49,3 +71,6 @@ export class OauthAttempts {
     return rows.length > 0;
   }
 }
+
+const hashOf = (state: string): string => createHash('sha256').update(state).digest('hex');
+const contextOf = (stateHash: string): string => `salesforce_oauth_attempts:${stateHash}`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { type HttpAnswer, sendHttp } from '../client/http.js';
 import { readTokenAnswer, tokenCallFailed, type Tokens } from './token-answer.js';
@@ -11,6 +11,8 @@ const REVOKE_TIMEOUT_MS = 5_000;
 /** The OAuth endpoints of Salesforce: web-server flow with PKCE. One request each, never repeated. */
 @Injectable()
 export class OauthClient {
+  private readonly logger = new Logger(OauthClient.name);
+
   constructor(private readonly config: Config) {}
 
   get configured(): boolean {
@@ -45,10 +47,16 @@ export class OauthClient {
     return this.token(loginUrl, { grant_type: 'refresh_token', refresh_token: refreshToken });
   }
 
-  /** Ends what a token stands for. */
-  async revoke(loginUrl: string, token: string): Promise<void> {
-    const answer = await this.post(loginUrl, '/services/oauth2/revoke', { token }, REVOKE_TIMEOUT_MS);
-    if (answer.statusCode !== 200) throw new Error(`Salesforce answered ${answer.statusCode} to the revocation.`);
+  /** Ends a log-in there, as far as Salesforce can be reached: here it has ended already. */
+  async revoke(loginUrl: string, refreshToken: string): Promise<void> {
+    try {
+      const form = { token: refreshToken };
+      const { statusCode } = await this.post(loginUrl, '/services/oauth2/revoke', form, REVOKE_TIMEOUT_MS);
+      if (statusCode !== 200) this.logger.warn(`Salesforce answered ${statusCode} to the revocation of a log-in`);
+    } catch (error) {
+      const { message } = tokenCallFailed(error);
+      this.logger.warn(`A Salesforce log-in could not be revoked there: ${message}`);
+    }
   }
 
   private async token(loginUrl: string, form: Record<string, string>): Promise<Tokens> {

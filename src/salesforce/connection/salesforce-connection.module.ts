@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { SalesforceClientModule } from '../client/salesforce-client.module.js';
 import { CallbackController } from './callback.controller.js';
 import { ConnectService } from './connect.service.js';
+import { ConnectionRegistrar } from './connection-registrar.js';
 import { ConnectionController } from './connection.controller.js';
 import { ConnectionService } from './connection.service.js';
 import { OauthAttempts } from './oauth-attempts.repository.js';
+import { SignIn } from './sign-in.js';
 import { SalesforceSessionsModule } from './salesforce-sessions.module.js';
 import { UserMatchController } from './user-match.controller.js';
 import { UserMatchService } from './user-match.service.js';
@@ -14,7 +16,10 @@ import { UserMatches } from './user-matches.repository.js';
 @Module({
   imports: [SalesforceSessionsModule, SalesforceClientModule],
   controllers: [ConnectionController, CallbackController, UserMatchController],
-  providers: [ConnectService, ConnectionService, OauthAttempts, UserMatches, UserMatchService],
+  providers: [
+    ...[ConnectService, OauthAttempts, SignIn, ConnectionRegistrar],
+    ...[ConnectionService, UserMatches, UserMatchService],
+  ],
   exports: [SalesforceSessionsModule, ConnectService, ConnectionService, UserMatchService],
 })
 export class SalesforceConnectionModule {}

@@ -16,6 +16,8 @@ import { type ReadFor, whereOf } from './scope.js';
 import { type Pair, TaskMerger } from './task-merger.js';
 
 const PAGE = 2_000;
+/** Tasks read after which the tables' statistics are taken anew, besides at the end. */
+const ANALYZED_AT = [10_000, 100_000];
 /** Reps read in one pass: their ids must fit into one query's address. */
 const REPS = 250;
 /** How long its next page may wait behind other work. */
@@ -177,6 +179,11 @@ export class FirstSync implements OrgWork {
       }
     });
     if (!last) this.lastSlices.delete(run.id);
+    const done = run.done + records.length;
+    if (!last ? done > PAGE : ANALYZED_AT.some((size) => run.done < size && done >= size)) {
+      // Right after a load the planner knows nothing of the new rows, and autovacuum comes a minute later.
+      await this.transactions.query('ANALYZE tasks, task_links, people, person_salesforce_records');
+    }
   }
 
   private count(org: OrgContext, position: Position): Promise<number> {

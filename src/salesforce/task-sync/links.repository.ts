@@ -134,15 +134,17 @@ export class Links {
     if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO task_links (team_id, task_id, salesforce_id, base, archived, system_modstamp, agreed_at)
-       SELECT $1, t.task_id, t.salesforce_id, t.base, t.archived, t.system_modstamp, $2
-       FROM unnest($3::uuid[], $4::text[], $5::jsonb[], $6::boolean[], $7::timestamptz[])
+       SELECT $1, t.task_id, t.salesforce_id, t.base::jsonb, t.archived, t.system_modstamp, $2
+       FROM unnest($3::uuid[], $4::text[], string_to_array($5, E'\\x01'), $6::boolean[], $7::timestamptz[])
          AS t (task_id, salesforce_id, base, archived, system_modstamp)`,
       [
         teamId,
         at,
         rows.map((row) => row.taskId),
         rows.map((row) => row.salesforceId),
-        rows.map((row) => JSON.stringify(row.base)),
+        // In an array each quote of each document would be escaped here and unescaped there. JSON text holds no
+        // control characters, so one of them can part the documents.
+        rows.map((row) => JSON.stringify(row.base)).join('\x01'),
         rows.map((row) => row.archived),
         rows.map((row) => row.systemModstamp),
       ],

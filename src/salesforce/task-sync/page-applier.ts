@@ -137,7 +137,7 @@ function isUnchanged(link: Link, row: TaskRecord): boolean {
 /** A Salesforce Task as a new task here. */
 function valuesOf(row: TaskRecord, mapping: LoadedMapping, at: Date): TaskValues {
   const fields = fieldsOf(row);
-  let values: TaskValues = {
+  const values: TaskValues = {
     type: row.TaskSubtype === 'Call' ? 'call' : 'custom',
     name: fields.Subject ?? '(no subject)',
     status: 'open',
@@ -160,8 +160,7 @@ function valuesOf(row: TaskRecord, mapping: LoadedMapping, at: Date): TaskValues
   const closedAt = row.CompletedDateTime ? new Date(row.CompletedDateTime).toISOString() : at.toISOString();
   for (const field of SYNCED_FIELDS) {
     // The Subject's own rule (only a plain template takes it over) is about edits; a new task needs a name.
-    if (field !== 'Subject')
-      values = { ...values, ...fromThere(field, fields, row.IsClosed, values, mapping, closedAt) };
+    if (field !== 'Subject') Object.assign(values, fromThere(field, fields, row.IsClosed, values, mapping, closedAt));
   }
   return values;
 }

@@ -4,6 +4,7 @@ import { dateInZone } from '../../platform/clock/local-date.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import type { SalesforceClient } from '../client/salesforce-client.js';
+import { forCaller } from '../client/product-error.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
 import { whereOf } from './scope.js';
 import { SYNC_SCOPES, type SyncScope } from './task-sync-settings.entity.js';
@@ -75,7 +76,8 @@ export class PreviewService {
   }
 
   private count(client: SalesforceClient, where: string): Promise<number> {
-    return client.count(`SELECT COUNT() FROM Task WHERE ${where}`, { purpose: 'preview', deletedToo: true });
+    const soql = `SELECT COUNT() FROM Task WHERE ${where}`;
+    return forCaller(() => client.count(soql, { purpose: 'preview', deletedToo: true }));
   }
 
   private async linked(teamId: string, userIds: readonly string[]): Promise<number> {

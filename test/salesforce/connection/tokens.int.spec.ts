@@ -3,6 +3,7 @@ import { SalesforceClients } from '../../../src/salesforce/client/salesforce-cli
 import type { SalesforceClient } from '../../../src/salesforce/client/salesforce-client.js';
 import { ConnectionEvents } from '../../../src/salesforce/connection/connection-events.js';
 import type { TestTeam } from '../../support/app.js';
+import { until } from '../../support/until.js';
 import { errorOf } from '../client/stub-server.js';
 import { ConnectionWorld } from './world.js';
 
@@ -41,12 +42,12 @@ const loseTokenAnswer = () => world.org.fault({ match: { path: '/services/oauth2
 
 describe('failure case 3: two workers, one expired session, rotation on', () => {
   it('make ONE token call, and both go on', async () => {
-    const clients = [await client(0), await client(1)];
+    const [first, second] = [await client(0), await client(1)];
     await expire();
     // Slow, so that both surely meet.
     await world.org.fault({ match: { path: '/services/oauth2/token' }, effect: { latencyMs: 150 } });
-    const pages = await Promise.all([0, 1, 2, 3, 4, 5].map((n) => clients[n % 2]?.page(QUERY, read)));
-    expect(pages.map((page) => page?.records.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    const pages = await Promise.all([first, second, first, second, first, second].map((one) => one.page(QUERY, read)));
+    expect(pages.map(({ records }) => records.length)).toEqual([1, 1, 1, 1, 1, 1]);
     expect(await tokenCalls()).toBe(1);
     expect(await world.row(team)).toMatchObject({ status: 'connected', token_generation: generation + 1 });
   });
@@ -116,8 +117,10 @@ describe('failure case 4: 401 for ever after a good refresh', () => {
 
   it('is bounded with many calls at once, too', async () => {
     await world.org.fault({ match: { path: '/services/data/' }, times: null, effect: { refuseSession: true } });
-    const clients = [await client(0), await client(1)];
-    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => clients[n % 2]?.page(QUERY, read)));
+    const [first, second] = [await client(0), await client(1)];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) => (n % 2 ? first : second).page(QUERY, read)),
+    );
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     expect(await tokenCalls()).toBeLessThanOrEqual(4);
     expect(await world.row(team)).toMatchObject({ status: 'stopped' });
@@ -134,6 +137,23 @@ describe('a refresh', () => {
     const after = await world.row(team);
     expect(after).toMatchObject({ token_generation: generation + 1, status: 'connected' });
     expect(after['refresh_token']).not.toBe(before['refresh_token']);
+  });
+
+  it('whose tokens came while the database failed stores them after all', async () => {
+    const one = await client();
+    await expire();
+    await world.org.fault({ match: { path: '/services/oauth2/token' }, effect: { latencyMs: 1_000 } });
+    const page = one.page(QUERY, read);
+    await until(async () => (await tokenCalls()) === 1);
+    // The transaction that waits for the token answer loses its connection.
+    const killed: unknown[] = await world.database.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND state = 'idle in transaction'`,
+    );
+    expect(killed).toHaveLength(1);
+    expect((await page).records).toHaveLength(1);
+    expect(await tokenCalls()).toBe(1);
+    expect(await world.row(team)).toMatchObject({ status: 'connected', token_generation: generation + 1 });
   });
 
   it('that cannot reach Salesforce stops nothing', async () => {

@@ -61,7 +61,12 @@ describe('the task sync setting', () => {
   });
 
   it('sends a task that was here before when somebody asks for it, once', async () => {
-    const { data } = await world.call<{ data: { id: string }[] }>('GET', '/v1/tasks?view=all&q=made%20before', undefined, ann);
+    const { data } = await world.call<{ data: { id: string }[] }>(
+      'GET',
+      '/v1/tasks?view=all&q=made%20before',
+      undefined,
+      ann,
+    );
     const id = data[0]?.id ?? '';
     for (let twice = 0; twice < 2; twice++)
       await world.call('POST', `/v1/salesforce/task-sync/tasks/${id}/send`, {}, ann);

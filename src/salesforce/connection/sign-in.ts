@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { SalesforceError } from '../client/errors.js';
+import { asProductError } from '../client/product-error.js';
+import { SalesforceCaller } from '../client/salesforce-caller.js';
+import { SalesforceClient } from '../client/salesforce-client.js';
+import { idLiteral } from '../client/soql.js';
+import type { Session } from '../client/types.js';
+import { allowedInstanceUrl } from './login-url.js';
+import { OauthClient } from './oauth-client.js';
+import type { Tokens } from './token-answer.js';
+
+const PERSON_WAITS_MS = 20_000;
+
+/** Tokens, and who they belong to. */
+export interface Grant extends Tokens {
+  refreshToken: string;
+  username: string;
+}
+
+/** Turns a code into tokens that are known to work. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly oauth: OauthClient,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async grant(loginUrl: string, code: string, codeVerifier: string): Promise<Grant> {
+    try {
+      const tokens = await this.oauth.exchange(loginUrl, code, codeVerifier);
+      const { refreshToken } = tokens;
+      if (refreshToken === undefined) {
+        throw signInFailed('Salesforce gave no refresh token: add the scope refresh_token to the External Client App.');
+      }
+      const instanceUrl = allowedInstanceUrl(tokens.instanceUrl, this.config.get('SALESFORCE_LOGIN_HOSTS'));
+      if (instanceUrl === undefined) throw signInFailed('Salesforce names an address of the org that is not https.');
+      const username = await this.usernameOf({ ...tokens, instanceUrl });
+      return { ...tokens, instanceUrl, refreshToken, username };
+    } catch (error) {
+      if (!(error instanceof SalesforceError)) throw error;
+      if (error.kind === 'stopped' || error.kind === 'admin') throw signInFailed(`Salesforce says: ${error.message}.`);
+      throw asProductError(error);
+    }
+  }
+
+  /** Needs only the scope `api`, and shows at once whether the user may use it. */
+  private async usernameOf(tokens: Tokens): Promise<string> {
+    const session: Session = { accessToken: tokens.accessToken, instanceUrl: tokens.instanceUrl, generation: 0 };
+    const caller = new SalesforceCaller(
+      {
+        current: () => Promise.resolve(session),
+        renew: () => Promise.reject(signInFailed('Salesforce gave a session and refuses it.')),
+        refused: (_session, reason) => Promise.reject(reason),
+      },
+      {
+        version: this.config.get('SALESFORCE_API_VERSION'),
+        timeoutMs: PERSON_WAITS_MS,
+        now: () => this.clock.now(),
+      },
+    );
+    const client = new SalesforceClient(tokens.orgId, tokens.userId, caller);
+    const { records } = await client.page<{ Username: string }>(
+      `SELECT Username FROM User WHERE Id = ${idLiteral(tokens.userId)} LIMIT 1`,
+      { purpose: 'connect', deletedToo: false },
+    );
+    const [user] = records;
+    if (!user) throw signInFailed('The integration user cannot see itself: give it the right to view users.');
+    return user.Username;
+  }
+}
+
+export function signInFailed(detail: string): ProductError {
+  return new ProductError('salesforce_sign_in_failed', detail);
+}
