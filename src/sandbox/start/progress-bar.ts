@@ -8,6 +8,8 @@ const PLAIN_EVERY_MS = 1000;
 export class ProgressBar {
   private readonly began = performance.now();
   private told = this.began;
+  /** What an earlier start had done already counts for no speed of this one. */
+  private first: number | undefined;
 
   constructor(private readonly terminal: Terminal) {}
 
@@ -31,7 +33,8 @@ export class ProgressBar {
     const share = total === 0 ? 1 : Math.min(1, done / total);
     const full = Math.round(share * WIDTH);
     const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
-    const rate = now > this.began ? Math.round((done / (now - this.began)) * 1000) : 0;
+    this.first ??= done;
+    const rate = now > this.began ? Math.round(((done - this.first) / (now - this.began)) * 1000) : 0;
     return `${bar} ${String(Math.round(share * 100)).padStart(3)} %  ${count(done)} of ${count(total)} tasks  ${count(rate)}/s`;
   }
 }

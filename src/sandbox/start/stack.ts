@@ -2,6 +2,7 @@ import { startPostgres } from '../servers/postgres.js';
 import { startRedis } from '../servers/redis.js';
 import type { SupervisedProcess } from '../servers/supervised-process.js';
 import type { DataFolder } from './data-folder.js';
+import { giveBackDeadLeases } from './dead-leases.js';
 import type { KnownProcess } from './processes.js';
 import { choosePort, runCli, startProduct } from './product-program.js';
 import { pathOf, type Program } from './programs.js';
@@ -40,6 +41,7 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
   supervisor.addServer('Postgres', postgres);
   await postgres.createDatabase('command_center');
   await postgres.createDatabase('salesforce_org');
+  await giveBackDeadLeases(postgres.url('command_center'));
   terminal.done('Postgres', `its own, on port ${postgres.port}`);
 
   terminal.passingLine('  Redis …');
