@@ -3,6 +3,6 @@ import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
 
 /** The catalogue of background work: every pipeline, and how much of it runs at once. */
 export const pipelines: readonly PipelineDefinition[] = [
-  // A lane is a Salesforce org. The lease outlasts the longest call (SALESFORCE_TIMEOUT_MS is cut to what is left of it).
-  { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 150_000, drainMs: 30_000 },
+  // A lane is a Salesforce org. A call is cut to what is left of the lease, and a killed worker leaves its org for so long.
+  { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 75_000, drainMs: 30_000 },
 ];

@@ -63,7 +63,7 @@ export const variables = {
   }),
   SALESFORCE_API_VERSION: str({ default: '62.0', desc: 'version of the Salesforce REST API' }),
   SALESFORCE_TIMEOUT_MS: num({
-    default: 120_000,
+    default: 60_000,
     desc: 'longest time that one Salesforce call may take, milliseconds',
   }),
   SALESFORCE_POLL_SECONDS: num({ default: 30, desc: 'how often each Salesforce org is asked for changes, seconds' }),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemDetails } from './errors.dto.js';
@@ -37,8 +37,13 @@ export async function loadPluginMetadata(): Promise<void> {
   if (!import.meta.filename.endsWith('.js')) return;
   // The compiler must not look for it: before the first build it is not there.
   const built: string = '../../metadata.js';
-  const metadata = (await import(built)) as { default: () => Promise<Record<string, unknown>> };
-  await SwaggerModule.loadPluginMetadata(metadata.default);
+  try {
+    const metadata = (await import(built)) as { default: () => Promise<Record<string, unknown>> };
+    await SwaggerModule.loadPluginMetadata(metadata.default);
+  } catch (error) {
+    // A half-done build: the documentation is thinner, which is no reason not to serve.
+    new Logger('OpenApi').warn({ err: error }, 'the API documentation lacks its details; build again');
+  }
 }
 
 function packageVersion(): string {

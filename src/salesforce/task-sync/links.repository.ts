@@ -135,16 +135,14 @@ export class Links {
     await tx.query(
       `INSERT INTO task_links (team_id, task_id, salesforce_id, base, archived, system_modstamp, agreed_at)
        SELECT $1, t.task_id, t.salesforce_id, t.base::jsonb, t.archived, t.system_modstamp, $2
-       FROM unnest($3::uuid[], $4::text[], string_to_array($5, E'\\x01'), $6::boolean[], $7::timestamptz[])
+       FROM unnest($3::uuid[], $4::text[], ${documents('$5')}, $6::boolean[], $7::timestamptz[])
          AS t (task_id, salesforce_id, base, archived, system_modstamp)`,
       [
         teamId,
         at,
         rows.map((row) => row.taskId),
         rows.map((row) => row.salesforceId),
-        // In an array each quote of each document would be escaped here and unescaped there. JSON text holds no
-        // control characters, so one of them can part the documents.
-        rows.map((row) => JSON.stringify(row.base)).join('\x01'),
+        joined(rows.map((row) => row.base)),
         rows.map((row) => row.archived),
         rows.map((row) => row.systemModstamp),
       ],
@@ -155,7 +153,7 @@ export class Links {
     if (updates.length === 0) return;
     await tx.query(
       `UPDATE task_links l SET
-         salesforce_id = u.salesforce_id, key_generation = u.key_generation, base = u.base, sent = u.sent,
+         salesforce_id = u.salesforce_id, key_generation = u.key_generation, base = u.base::jsonb, sent = u.sent::jsonb,
          due_since = CASE u.due
            WHEN 'due' THEN coalesce(l.due_since, $2)
            WHEN 'done' THEN CASE WHEN l.due_generation > u.due_generation THEN l.due_since END
@@ -165,8 +163,9 @@ export class Links {
          parked_code = CASE WHEN l.due_generation > u.due_generation THEN NULL ELSE u.parked_code END,
          deleted_there = u.deleted_there, archived = u.archived,
          system_modstamp = coalesce(u.system_modstamp, l.system_modstamp), agreed_at = $2
-       FROM unnest($3::uuid[], $4::text[], $5::int[], $6::jsonb[], $7::jsonb[], $8::text[], $9::int[], $10::timestamptz[],
-                   $11::int[], $12::boolean[], $13::text[], $14::boolean[], $15::boolean[], $16::timestamptz[])
+       FROM unnest($3::uuid[], $4::text[], $5::int[], ${documents('$6')}, ${documents('$7')}, $8::text[], $9::int[],
+                   $10::timestamptz[], $11::int[], $12::boolean[], $13::text[], $14::boolean[], $15::boolean[],
+                   $16::timestamptz[])
          AS u (task_id, salesforce_id, key_generation, base, sent, due, due_generation, not_before,
                attempts, frozen, parked_code, deleted_there, archived, system_modstamp)
        WHERE l.team_id = $1 AND l.task_id = u.task_id`,
@@ -176,8 +175,8 @@ export class Links {
         updates.map((u) => u.taskId),
         updates.map((u) => u.salesforceId),
         updates.map((u) => u.keyGeneration),
-        updates.map((u) => (u.base ? JSON.stringify(u.base) : null)),
-        updates.map((u) => (u.sent ? JSON.stringify(u.sent) : null)),
+        joined(updates.map((u) => u.base)),
+        joined(updates.map((u) => u.sent)),
         updates.map((u) => u.due),
         updates.map((u) => u.dueGeneration),
         updates.map((u) => u.notBefore),
@@ -222,4 +221,15 @@ export class Links {
       [teamId, taskIds, at],
     );
   }
+}
+
+// JSON documents go as one text: in an array each of their quotes would be escaped here and unescaped there. JSON text
+// holds no control characters, so one of them can part the documents; an empty one stands for null.
+function joined(values: readonly (object | null)[]): string {
+  return values.map((value) => (value ? JSON.stringify(value) : '')).join('\x01');
+}
+
+/** The same as text[]. */
+function documents(parameter: string): string {
+  return `string_to_array(${parameter}, E'\\x01', '')`;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { commandLineOf } from '../../../src/sandbox/start/processes.js';
 import { until } from '../../support/until.js';
 
@@ -38,12 +39,28 @@ export function startProgram(file: string, args: readonly string[], env: Record<
 }
 
 function descendantsOf(root: number): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const pairs = parents();
   const found = [root];
-  for (const parent of found)
-    for (const [pid, ppid] of pairs) if (ppid === parent && pid !== undefined) found.push(pid);
+  for (const parent of found) for (const [pid, ppid] of pairs) if (ppid === parent) found.push(pid);
   return found.slice(1);
+}
+
+/** Each process with its parent; a slim image has no `ps`. */
+function parents(): [pid: number, parent: number][] {
+  if (!existsSync('/proc/self/stat')) {
+    const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+    return lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  }
+  return readdirSync('/proc').flatMap((name): [number, number][] => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      // `pid (name) state parent …`; the name may hold anything.
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Those of them that still live; one that has ended and waits to be buried does not. */
