@@ -62,7 +62,8 @@ export class PushWriter {
     });
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
-      await this.releaseTakenIds(tx, org.teamId, updates);
+      const created = new Set(writes.flatMap(({ write, taskId }) => (write.op === 'create' ? taskId : [])));
+      await this.releaseTakenIds(tx, org.teamId, updates, created);
       const restored = restores.map((prepared) => restoredLink(prepared, undeleted.has(prepared.salesforceId ?? '')));
       await this.links.update(tx, org.teamId, [...updates, ...restored], now);
       await this.problems.report(tx, org.teamId, failed, now);
@@ -124,8 +125,14 @@ export class PushWriter {
   }
 
   /** A record that another task is linked to cannot be ours: the create goes out again under a new key. */
-  private async releaseTakenIds(tx: Tx, teamId: string, updates: LinkUpdate[]): Promise<void> {
-    const ids = updates.flatMap((update) => update.salesforceId ?? []);
+  private async releaseTakenIds(
+    tx: Tx,
+    teamId: string,
+    updates: LinkUpdate[],
+    created: ReadonlySet<string>,
+  ): Promise<void> {
+    const ids = updates.flatMap((update) => (created.has(update.taskId) ? (update.salesforceId ?? []) : []));
+    if (ids.length === 0) return;
     const taken = await this.links.bySalesforceIds(tx, teamId, ids);
     updates.forEach((update, index) => {
       const holder = taken.get(update.salesforceId ?? '');
