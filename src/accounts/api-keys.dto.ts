@@ -1,6 +1,6 @@
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Length } from 'class-validator';
 import type { Page } from '../platform/http/page.js';
-import { MayBeLeftOut, Trimmed } from '../platform/http/validators.js';
+import { IdCased, MayBeLeftOut, Trimmed } from '../platform/http/validators.js';
 import { type Scope, SCOPES } from './access.js';
 
 /** Neither `user_id` nor `scopes`: a key for oneself */
@@ -14,6 +14,7 @@ export class CreateApiKey {
 
   /** A key with this user's rights; others' only by admins */
   @MayBeLeftOut()
+  @IdCased()
   @IsUUID(undefined, { message: 'must be the id of a user' })
   user_id?: string;
 

@@ -67,6 +67,9 @@ describe('API keys', () => {
     expect(JSON.stringify(list.body)).not.toContain(made.body.key);
     expect(list.body.data.every((key: { user_id: string }) => key.user_id === rep().userId)).toBe(true);
 
+    const same = await createKey(rep().key, { name: 'mine', user_id: rep().userId.toUpperCase() });
+    expect([same.status, same.body.user_id]).toEqual([201, rep().userId]);
+
     await test.http.delete(`/v1/api-keys/${made.body.id}`).set(bearer(rep().key)).expect(204);
     await test.http.delete(`/v1/api-keys/${made.body.id}`).set(bearer(rep().key)).expect(204);
     await test.http.get('/v1/me').set(bearer(made.body.key)).expect(401);

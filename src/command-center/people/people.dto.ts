@@ -11,7 +11,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { type Page, PageQuery } from '../../platform/http/page.js';
-import { LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+import { IdCased, LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
 
 export class CreatePerson {
   /** @example "Grace Harper" */
@@ -35,6 +35,7 @@ export class CreatePerson {
 
   /** The caller when left out; only admins may name somebody else, or nobody (null) */
   @IsOptional()
+  @IdCased()
   @IsUUID()
   owner_id?: string | null;
 
@@ -67,6 +68,7 @@ export class UpdatePerson {
 
   /** Admins only */
   @IsOptional()
+  @IdCased()
   @IsUUID()
   owner_id?: string | null;
 

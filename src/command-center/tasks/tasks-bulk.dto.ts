@@ -1,8 +1,7 @@
-import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator';
 import type { ErrorCode } from '../../platform/errors/error-catalogue.js';
 import { IsLocalDate } from '../../platform/http/date-validators.js';
-import { MayBeLeftOut } from '../../platform/http/validators.js';
+import { IdCased, MayBeLeftOut } from '../../platform/http/validators.js';
 import { TASK_PRIORITIES, type TaskPriority } from './task.entity.js';
 
 export const BULK_ACTIONS = [
@@ -20,9 +19,7 @@ export const BULK_MAX = 200;
 
 export class BulkTasks {
   /** At most 200; each is answered in its place */
-  @Transform(({ value }: { value: unknown }) =>
-    Array.isArray(value) ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id)) : value,
-  )
+  @IdCased()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(BULK_MAX)

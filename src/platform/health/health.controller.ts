@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { ProductError } from '../errors/product-error.js';
 import { Public } from '../http/public.js';
 import { HealthView } from './health.dto.js';
@@ -19,7 +19,11 @@ export class HealthController {
 
   /** Whether it can work: Postgres and Redis answer, migrations are applied. Send nothing here while this fails (503) */
   @Get('ready')
-  @ApiServiceUnavailableResponse({ description: 'Not ready: errors names what is missing' })
+  @ApiOkResponse({ type: HealthView })
+  @ApiServiceUnavailableResponse({
+    description: 'Not ready: errors names what is missing',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
+  })
   async ready(): Promise<HealthView> {
     const missing = await this.readiness.missing();
     if (missing.length === 0) return { status: 'ok' };

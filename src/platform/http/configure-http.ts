@@ -8,6 +8,7 @@ import { ROOT_LOGGER } from '../logging/root-logger.js';
 import { ProductError } from '../errors/product-error.js';
 import { JSON_TYPES, jsonOnly } from './json-only.js';
 import { serveOpenApi } from './openapi.js';
+import { plainBody } from './plain-body.js';
 import { requestId } from './request-id.js';
 
 const BODY_LIMIT = '1mb';
@@ -27,6 +28,7 @@ export async function configureHttp(app: NestExpressApplication): Promise<void> 
   if (config.get('ROLE') === 'worker') app.use(healthOnly);
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: JSON_TYPES });
+  app.use(plainBody);
   await serveOpenApi(app);
 }
 

@@ -13,7 +13,9 @@ export const IsInstant = (): PropertyDecorator =>
 
 function isInstant(value: string): boolean {
   const [, day] = INSTANT.exec(value) ?? [];
-  return day !== undefined && parseLocalDate(day) !== undefined && !Number.isNaN(Date.parse(value));
+  if (day === undefined || parseLocalDate(day) === undefined || Number.isNaN(Date.parse(value))) return false;
+  // Its offset may carry it out of the years 1 to 9999.
+  return /^(?!0000)\d{4}-/.test(new Date(value).toISOString());
 }
 
 function check(name: string, message: string, validate: (value: string) => boolean): PropertyDecorator {

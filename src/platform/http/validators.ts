@@ -13,6 +13,14 @@ export const Trimmed = (): PropertyDecorator =>
 export const LowerCased = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value));
 
+/** Ids in lower case, as they are stored and compared; one, or a list. */
+export const IdCased = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(lowerCased) : lowerCased(value)));
+
+function lowerCased(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
 /** The name of an IANA time zone. */
 export function IsTimeZone(): PropertyDecorator {
   return (target, property) =>

@@ -14,6 +14,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IdCased } from '../../platform/http/validators.js';
 import { CONFLICT_POLICIES, type ConflictPolicy, SYNC_SCOPES, type SyncScope } from './task-sync-settings.entity.js';
 
 const SKIPPED_AS = ['completed', 'deleted', 'status'] as const;
@@ -86,6 +87,7 @@ export class EnrolmentDto {
 
 export class ChangeEnrolmentsDto {
   /** At most 1,000 users at once. */
+  @IdCased()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
@@ -130,6 +132,7 @@ export class SettingResultsDto {
 }
 
 export class PreviewRequestDto {
+  @IdCased()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)

@@ -62,6 +62,15 @@ export class DataFolder {
     return read<State>(this.at('state.json')) ?? { processes: [] };
   }
 
+  /** What an earlier start left running, as far as its state can be read. */
+  processesIfKnown(): KnownProcess[] {
+    try {
+      return this.state().processes;
+    } catch {
+      return [];
+    }
+  }
+
   keepState(changes: Partial<State>): void {
     write(this.at('state.json'), { ...this.state(), ...changes }, 0o644);
   }

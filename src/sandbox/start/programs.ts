@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
+import { scrub } from '../../platform/logging/scrub.js';
 import { type SupervisedProcess, superviseProcess } from '../servers/supervised-process.js';
 
 /** The programs of this code base that a start runs as processes of their own. */
@@ -32,7 +33,8 @@ export function runProgram(options: {
     cwd: PROJECT,
     env: environment(options.env),
     onLine: (line) => {
-      log.write(`${line}\n`);
+      // The command line prints a new key, once; whoever reads logs must not find it there.
+      log.write(`${scrub(line)}\n`);
       options.onLine?.(line);
     },
   });
@@ -53,7 +55,7 @@ const loaders = (): string[] => process.execArgv.filter((argument) => !argument.
 
 function openLog(file: string) {
   if (existsSync(file) && statSync(file).size > LOG_MAX_BYTES) renameSync(file, `${file}.old`);
-  const log = createWriteStream(file, { flags: 'a' });
+  const log = createWriteStream(file, { flags: 'a', mode: 0o600 });
   log.on('error', () => undefined);
   return log;
 }

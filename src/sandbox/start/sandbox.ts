@@ -32,7 +32,8 @@ export async function runSandbox(
   // Held until nothing of ours works on the data any more.
   supervisor.afterwards(() => lock.release());
   terminal.heading('Command Center, sandbox');
-  await outlive(folder.state().processes);
+  // A file that cannot be read is what --reset is for.
+  await outlive(options.reset ? folder.processesIfKnown() : folder.state().processes);
   if (options.reset) forget(folder, terminal);
   const stackOptions = { folder, redisFolder: REDIS_FOLDER, durable: true, pollSeconds: POLL_SECONDS };
   const stack = await startStack({ ...stackOptions, tasks: options.tasks, port: options.port }, supervisor, terminal);

@@ -121,6 +121,8 @@ describe('who sees and changes whom', () => {
     const owner_id = team.reps[0]?.userId;
     expect(await tryEdit(mate, person, { owner_id })).toMatchObject({ status: 403 });
     expect(await rep.refusal('post', '/v1/people', { name: 'x', owner_id: null })).toMatchObject({ status: 403 });
+    const own = { name: 'x', owner_id: team.reps[1]?.userId.toUpperCase() };
+    expect(await mate.send('post', '/v1/people', own)).toMatchObject({ status: 201 });
     const moved = await tryEdit(team.adminClient, person, { owner_id });
     expect(moved).toMatchObject({ status: 200, body: { owner: { name: 'Rep 1' } } });
     expect(await tryEdit(rep, moved.body, { shared: false })).toMatchObject({ status: 200 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TaskCounts } from '../../../src/command-center/tasks/task-list.dto.js';
 import type { TaskPage, TaskView } from '../../../src/command-center/tasks/tasks.dto.js';
+import { encodeCursor } from '../../../src/platform/http/page.js';
 import { makeUser } from '../../support/app.js';
 import { Client, createWorld, newTeam, type Team, type World } from '../world.js';
 
@@ -200,6 +201,8 @@ describe('pages', () => {
       `view=completed&after=${next}`,
       `view=overdue&after=${next}`,
       'after=abc',
+      `view=all&after=${encodeCursor(['all', null])}`,
+      `after=${encodeCursor(['today', null, null])}`,
     ]) {
       expect(await rep.refusal('get', `/v1/tasks?${query}`)).toMatchObject({
         status: 400,

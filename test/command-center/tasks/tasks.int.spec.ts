@@ -77,6 +77,7 @@ describe('making a task', () => {
     ['due_date', '4 March'],
     ['reminder_at', '2026-03-04T10:00'],
     ['reminder_at', '2026-02-30T10:00:00Z'],
+    ['reminder_at', '9999-12-31T23:59:59-14:00'],
     ['type', 'meeting'],
     ['type', null],
     ['priority', 'urgent'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BadRequestException, HttpException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
@@ -62,6 +63,14 @@ describe('a cursor', () => {
   it('comes back as it was, for any values', () => {
     for (const values of [['2026-01-01', null, 'ä"\\'], [], [null], ['']]) {
       expect(decodeCursor(encodeCursor(values), values.length)).toEqual(values);
+    }
+  });
+
+  it('that was forged is refused, whatever it holds', () => {
+    for (const text of ['', 'x', '{', '{"length":1}', '[1]', '[["a"]]']) {
+      const checksum = createHash('sha256').update(text).digest('hex').slice(0, 8);
+      const forged = Buffer.from(checksum + text).toString('base64url');
+      expect(() => decodeCursor(forged, 1)).toThrow(ProductError);
     }
   });
 

@@ -103,6 +103,25 @@ describe('every failure is a problem document', () => {
     expect(JSON.stringify(body)).not.toMatch(/INSERT|users/);
   });
 
+  it('a character that cannot be kept as it was sent', async () => {
+    for (const field of ['name', 'email']) {
+      const input = JSON.stringify({ email: 'half@example.com', name: 'Half', [field]: 'a\ud800@example.com' });
+      const { status, body } = await post().set('Content-Type', 'application/json').send(input);
+      expect([field, status, body.errors[0]?.field]).toEqual([field, 400, field]);
+    }
+  });
+
+  it('a body that is nested without end', async () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const input = `{"name":${open.repeat(20_000)}1${close.repeat(20_000)}}`;
+      const { status, body } = await post().set('Content-Type', 'application/json').send(input);
+      expect([status, body.code, body.detail]).toEqual([400, 'invalid_input', expect.stringMatching(/nested deeper/)]);
+    }
+  });
+
   it('a cursor that is none', async () => {
     const page = await test.http.get('/v1/users?limit=1').set(admin()).expect(200);
     const next = page.body.next as string;

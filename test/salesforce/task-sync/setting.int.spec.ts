@@ -26,7 +26,7 @@ describe('the task sync setting', () => {
     const { results } = await world.call<{ results: { user_id: string; ok: boolean; error?: { detail: string } }[] }>(
       'PUT',
       '/v1/salesforce/task-sync/users',
-      { user_ids: [world.team.admin.userId, ann.userId], enabled: true, scope: 'all' },
+      { user_ids: [world.team.admin.userId, ann.userId.toUpperCase()], enabled: true, scope: 'all' },
     );
     const of = (userId: string) => results.find((result) => result.user_id === userId);
     expect(of(ann.userId)?.ok).toBe(true);

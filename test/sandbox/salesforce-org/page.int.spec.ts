@@ -33,6 +33,17 @@ describe('the task page', () => {
     expect(text).toContain('Alice Morgan');
   });
 
+  it('says in a page what it cannot find or take', async () => {
+    for (const answer of [
+      await fetch(`${org.url}/lightning/r/Task/00T000000000000/view`, { headers: { cookie } }),
+      await post('/lightning/tasks', { Subject: 'x', ActivityDate: '2026-02-30' }),
+    ]) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      expect(await answer.text()).toContain('That did not work');
+    }
+  });
+
   it('creates, shows, edits, completes, deletes and restores a task as that rep', async () => {
     const form = {
       Subject: 'From the page',

@@ -60,6 +60,8 @@ describe('the data folder', () => {
   it('says what to do about a file that it cannot read', () => {
     writeFileSync(join(folder, 'state.json'), '{');
     expect(() => new DataFolder(folder).state()).toThrow(/--reset/);
+    // … which then must get by without it.
+    expect(new DataFolder(folder).processesIfKnown()).toEqual([]);
   });
 
   it('is locked for one start; a lock that a dead one left behind is taken over', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -61,6 +61,9 @@ describe('the sandbox, started as a person would', () => {
     expect(living(more)).toEqual([]);
     expect(third.output()).toContain('on for 10 reps, as before');
     expect(await facts()).toEqual(before);
+    for (const log of readdirSync(join(folder, 'logs'))) {
+      expect(readFileSync(join(folder, 'logs', log), 'utf8')).not.toMatch(/cc_[0-9a-z]{12}_[\w-]{20}/);
+    }
 
     const rest = third.descendants();
     third.child.kill('SIGINT');

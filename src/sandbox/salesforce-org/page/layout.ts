@@ -15,7 +15,8 @@ table{width:100%;border-collapse:collapse}
 th{font-size:.75rem;text-transform:uppercase;letter-spacing:.04em;color:var(--soft);text-align:left}
 th,td{padding:.45rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
 tr.closed td{color:var(--soft)}tr.closed .subject{text-decoration:line-through}
-.late{color:var(--red);font-weight:600}
+.late{color:var(--red);font-weight:600}.whole,.tag{white-space:nowrap}
+.card nav{margin-bottom:.8rem}
 .tag{display:inline-block;border-radius:99px;padding:0 .6rem;font-size:.8rem;background:#eef1f6}
 .tag.High{background:#fde8e7;color:var(--red)}.tag.done{background:#e3f5ea;color:var(--green)}
 a{color:var(--blue);text-decoration:none}a:hover{text-decoration:underline}

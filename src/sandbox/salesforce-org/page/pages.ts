@@ -1,5 +1,5 @@
 import type { Call } from '../call.js';
-import { notFound } from '../errors.js';
+import { ApiError, notFound } from '../errors.js';
 import type { Strike } from '../faults.js';
 import type { HttpRequest } from '../http/request.js';
 import { cookie, parseForm } from '../http/request.js';
@@ -13,6 +13,7 @@ import type { SaveResult } from '../records/save.js';
 import { updateRecords } from '../records/update.js';
 import { write } from '../records/write.js';
 import { binPage, loginPage } from './people-pages.js';
+import { refusalPage } from './refusal-page.js';
 import { formPage, taskFields } from './task-form.js';
 import { listFragment, listPage } from './task-list.js';
 
@@ -21,6 +22,16 @@ import { listFragment, listPage } from './task-list.js';
  * the API's and cost no API calls. Only POST changes anything.
  */
 export async function handlePage(org: Org, request: HttpRequest, strikes: Strike[]): Promise<HttpResponse> {
+  try {
+    return await answer(org, request, strikes);
+  } catch (error) {
+    // A person reads it, who followed a link to a task that is gone, say.
+    if (error instanceof ApiError) return html(error.status, refusalPage(error.message));
+    throw error;
+  }
+}
+
+async function answer(org: Org, request: HttpRequest, strikes: Strike[]): Promise<HttpResponse> {
   const path = request.url.pathname.split('/').filter((s) => s !== '' && s !== 'lightning');
   if (request.method === 'POST' && path[0] === 'login') {
     const user = parseForm(request.body).get('user') ?? '';

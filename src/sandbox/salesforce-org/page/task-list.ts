@@ -67,10 +67,10 @@ function line(task: ListedTask, today: string): Html {
   const isLate = !task.isClosed && task.due !== null && task.due < today;
   return markup`<tr class="${task.isClosed && 'closed'}">
     <td class="subject"><a href="/lightning/r/Task/${task.id}/view">${task.subject ?? '(no subject)'}</a></td>
-    <td>${task.who}</td><td class="${isLate && 'late'}">${task.due}</td>
+    <td>${task.who}</td><td class="whole ${isLate && 'late'}">${task.due}</td>
     <td><span class="tag ${task.isClosed && 'done'}">${task.status}</span></td>
     <td><span class="tag ${task.priority === 'High' && 'High'}">${task.priority}</span></td><td>${task.owner}</td>
-    <td>${!task.isClosed && action(task.id, 'complete', 'Complete')} ${action(task.id, 'delete', 'Delete')}</td></tr>`;
+    <td class="whole">${!task.isClosed && action(task.id, 'complete', 'Complete')} ${action(task.id, 'delete', 'Delete')}</td></tr>`;
 }
 
 function action(id: string, name: string, label: string): Html {

@@ -11,12 +11,21 @@ export function makeTemporaryFolder(): string {
   const parent = fastestFolder();
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREFIX))) {
     const left = join(parent, name);
-    if (existsSync(join(left, 'lock')) && holderOf(left) === undefined) rmSync(left, { recursive: true, force: true });
+    if (existsSync(join(left, 'lock')) && holderOf(left) === undefined) removeIfOurs(left);
   }
   const folder = mkdtempSync(join(parent, PREFIX));
   // As root, Postgres runs as another account, which must get through this folder to its own.
   chmodSync(folder, 0o711);
   return folder;
+}
+
+/** What another account left behind is not ours to remove, and no reason to fail. */
+function removeIfOurs(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Its owner's next run removes it.
+  }
 }
 
 /** Memory where there is enough of it. */
