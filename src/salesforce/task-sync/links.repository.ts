@@ -18,6 +18,12 @@ export interface Link {
   archived: boolean;
 }
 
+/** A link that waits to be written. */
+export interface DueLink {
+  taskId: string;
+  op: 'create' | 'update' | 'delete';
+}
+
 /** A link's new state after a merge or a write. */
 export interface LinkUpdate {
   taskId: string;
@@ -48,13 +54,25 @@ const DUE = 'due_since IS NOT NULL AND NOT frozen AND parked_code IS NULL';
 export class Links {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Due links, longest waiting first. */
-  async due(teamId: string, now: Date, limit: number): Promise<Link[]> {
-    return this.transactions.query<Link>(
-      `SELECT ${SELECTED} FROM task_links
-       WHERE team_id = $1 AND ${DUE} AND (not_before IS NULL OR not_before <= $2)
-       ORDER BY due_since, task_id LIMIT $3`,
+  /** Due links, longest waiting first, with the operation that each will most likely need. */
+  async due(teamId: string, now: Date, limit: number): Promise<DueLink[]> {
+    return this.transactions.query<DueLink>(
+      `SELECT l.task_id AS "taskId",
+              CASE WHEN l.salesforce_id IS NULL THEN 'create' WHEN t.deleted_at IS NULL THEN 'update' ELSE 'delete' END
+                AS op
+       FROM (SELECT task_id, salesforce_id, due_since FROM task_links
+             WHERE team_id = $1 AND ${DUE} AND (not_before IS NULL OR not_before <= $2)
+             ORDER BY due_since, task_id LIMIT $3) l
+       JOIN tasks t ON t.team_id = $1 AND t.id = l.task_id
+       ORDER BY l.due_since, l.task_id`,
       [teamId, now, limit],
+    );
+  }
+
+  async byTaskIds(teamId: string, taskIds: readonly string[]): Promise<Link[]> {
+    return this.transactions.query<Link>(
+      `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id`,
+      [teamId, taskIds],
     );
   }
 

@@ -11,10 +11,10 @@ import { PushWriter } from './push-writer.js';
 import { addCounts, type Counts, Runs } from './runs.repository.js';
 import { type Pair, TaskMerger } from './task-merger.js';
 import { RemoteNames } from './remote-names.js';
-import { planCalls } from './write-plan.js';
+import { chooseSlice, planCalls } from './write-plan.js';
 
-/** Links read there by one call. */
-const SLICE = 2_000;
+/** Due links that a slice is chosen from. */
+const CANDIDATES = 4_000;
 /** How long after an alarm the same records are looked at again. */
 const ALARM_REST_MS = 15 * 60_000;
 
@@ -58,8 +58,9 @@ export class Push implements OrgWork {
     const started = this.clock.now();
     const callsBefore = org.client.calls.total;
     const schema = await this.schemas.get(org);
-    const links = await this.links.due(org.teamId, started, SLICE);
-    if (links.length === 0 || schema.keyField !== 'ready') return;
+    const chosen = chooseSlice(await this.links.due(org.teamId, started, CANDIDATES));
+    if (chosen.length === 0 || schema.keyField !== 'ready') return;
+    const links = await this.links.byTaskIds(org.teamId, chosen);
 
     const pairs = await this.read(org, links, started);
     if (!pairs) return;

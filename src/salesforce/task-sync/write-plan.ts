@@ -1,4 +1,5 @@
 import type { WriteRequest } from '../client/salesforce-client.js';
+import type { DueLink } from './links.repository.js';
 import { KEY_FIELD } from './org-schema.js';
 import type { SalesforceFields } from './task-fields.js';
 import type { PreparedWrite } from './task-merger.js';
@@ -35,6 +36,36 @@ export function planCalls(writes: readonly PreparedWrite[], batchSize: number): 
   }
   if (call.length > 0) calls.push(call);
   return calls;
+}
+
+/** Collections in a slice: two full calls of writes, and one call that reads their rows before. */
+const SLICE_COLLECTIONS = 2 * COLLECTIONS;
+
+/**
+ * Which of the due links, longest waiting first, make one slice. A collection holds one kind of operation, so whole
+ * collections are filled before any is begun: else three half-empty ones make a call of their own each time. The
+ * operation that has waited longest always has a place.
+ */
+export function chooseSlice(due: readonly DueLink[]): string[] {
+  const byOp = new Map<DueLink['op'], string[]>();
+  for (const { taskId, op } of due) {
+    const same = byOp.get(op) ?? [];
+    same.push(taskId);
+    byOp.set(op, same);
+  }
+  const waiting = [...byOp.values()].map((taskIds) => ({ taskIds, taken: 0 }));
+  let free = SLICE_COLLECTIONS;
+  const take = (from: { taskIds: string[]; taken: number }) => {
+    from.taken = Math.min(from.taken + COLLECTION, from.taskIds.length);
+    free -= 1;
+  };
+  if (waiting[0]) take(waiting[0]);
+  for (const full of [true, false]) {
+    for (const one of waiting) {
+      while (free > 0 && one.taskIds.length - one.taken >= (full ? COLLECTION : 1)) take(one);
+    }
+  }
+  return waiting.flatMap(({ taskIds, taken }) => taskIds.slice(0, taken));
 }
 
 /** The request that carries a write. */
