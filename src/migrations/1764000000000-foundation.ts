@@ -134,6 +134,8 @@ CREATE TABLE tasks (
   CONSTRAINT pk_tasks PRIMARY KEY (team_id, id)
 );
 
+CREATE INDEX ix_tasks_away ON tasks (team_id, id) WHERE away_since IS NOT NULL;
+
 CREATE INDEX ix_tasks_person ON tasks (team_id, person_id, assignee_id);
 
 CREATE INDEX ix_tasks_assignee ON tasks (team_id, assignee_id, id) INCLUDE (person_id) WHERE deleted_at IS NULL AND away_since IS NULL;

@@ -21,6 +21,7 @@ export type TaskPriority = (typeof TASK_PRIORITIES)[number];
 @Index('ix_tasks_closed', ['teamId', 'assigneeId', 'closedAt', 'id'], {
   where: `status <> 'open' AND deleted_at IS NULL AND away_since IS NULL`,
 })
+@Index('ix_tasks_away', ['teamId', 'id'], { where: 'away_since IS NOT NULL' })
 @Index('ix_tasks_person', ['teamId', 'personId', 'assigneeId'])
 // BRIN: a plain index on a column that every change writes would make each change write all the others, too.
 @Index('ix_tasks_updated', { synchronize: false })

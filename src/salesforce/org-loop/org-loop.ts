@@ -31,6 +31,8 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   private readonly works: OrgWork[] = [];
   private readonly onTaken: OnTaken[] = [];
   private readonly settled = new WeakSet<LaneLease>();
+  /** By lane, the work whose slice failed: one slice of another goes before it, so that it cannot hold the lane for ever. */
+  private readonly lastFailed = new Map<string, string>();
 
   constructor(
     private readonly pipelines: Pipelines,
@@ -70,12 +72,18 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
       const turn = await work.turn(state, now);
       if (turn) turns.push({ work, turn });
     }
+    const failed = this.lastFailed.get(lease.lane);
     const [next] = turns
       .filter(({ turn }) => turn.readyAt <= now)
-      .sort((a, b) => a.turn.deadline.getTime() - b.turn.deadline.getTime());
+      .sort(
+        (a, b) =>
+          Number(a.work.name === failed) - Number(b.work.name === failed) ||
+          a.turn.deadline.getTime() - b.turn.deadline.getTime(),
+      );
     if (!next) return { kind: 'idle', nextAt: earliest(turns.map(({ turn }) => turn.readyAt)) };
 
     const org = await this.context(state, lease);
+    this.lastFailed.delete(lease.lane);
     try {
       if (!this.settled.has(lease)) {
         for (const settle of this.onTaken) await settle(org);
@@ -84,6 +92,7 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
       await next.work.slice(org);
       return { kind: 'worked' };
     } catch (error) {
+      this.lastFailed.set(lease.lane, next.work.name);
       return this.afterError(state, lease, next.work, error);
     }
   }

@@ -1,6 +1,6 @@
 import type { TaskValues } from '../../command-center/tasks/task-values.js';
 import type { Link } from './links.repository.js';
-import { hereOf, type Mapping, toThere } from './mapping.js';
+import { fromThere, hereOf, type Mapping, toThere } from './mapping.js';
 import {
   baseWithSent,
   editsLostToDeletion,
@@ -70,7 +70,10 @@ export function decide(input: DecideInput): Decision {
   }
   if (remote === 'gone' || remote.IsDeleted) {
     if (goneHere) return { ...unchanged, deletedThere: true };
-    if (link.deletedThere) return { ...unchanged, write: { op: 'restore' } };
+    // Deleted by us, known or in doubt, and restored here since: the deletion is no news.
+    if (link.deletedThere || link.sent?.op === 'delete') {
+      return { ...unchanged, write: { op: 'restore' }, deletedThere: true };
+    }
     const lost = link.base ? editsLostToDeletion(mergeInput(input, link.base, lastStateOf(remote, link.base))) : [];
     return { ...unchanged, here: { ...task, deletedAt: input.at }, conflicts: lost, deletedThere: true };
   }
@@ -80,8 +83,9 @@ export function decide(input: DecideInput): Decision {
   const base = baseWithSent(known ?? { there: there.fields, here: hereOf(task) }, link.sent, there.fields);
   const alive = { ...unchanged, archived: remote.IsArchived === true, deletedThere: false };
 
-  if (goneHere && !link.deletedThere) {
-    const next = { there: there.fields, here: base.here };
+  // Back there by our own undeletion, whose answer was lost, and deleted here since: not undeleted by anybody there.
+  if (goneHere && (!link.deletedThere || link.sent?.op === 'restore')) {
+    const next = { there: there.fields, here: overridden(input, base, there) };
     if (alive.archived) return { ...alive, base: next, baseAfterWrite: next };
     const conflicts = editsThereLostToDeletion(base, there);
     return { ...alive, conflicts, write: { op: 'delete' }, base: next, baseAfterWrite: next };
@@ -104,9 +108,31 @@ function isGoneHere(task: TaskValues, mapping: Mapping): boolean {
   return task.deletedAt !== null || (task.status === 'skipped' && mapping.settings.skippedAs === 'deleted');
 }
 
+/**
+ * What edits there stand for here, which a deletion here overrides: agreed would mean that the task, once restored,
+ * keeps its own values here and theirs there.
+ */
+function overridden(input: DecideInput, base: LinkBase, there: There): LinkBase['here'] {
+  const here = { ...base.here };
+  for (const field of SYNCED_FIELDS) {
+    if (there.fields[field] === base.there[field]) continue;
+    const theirs = fromThere(field, there.fields, there.isClosed, input.task, input.mapping, input.at);
+    if (field === 'Subject' && theirs.name) here.name = theirs.name;
+    if (field === 'Status' && theirs.status) here.status = theirs.status;
+    if (field === 'Priority' && theirs.priority) here.priority = theirs.priority;
+  }
+  return here;
+}
+
 function create(input: DecideInput, unchanged: Decision): Decision {
   const { task, link, mapping } = input;
   if (!mapping.salesforceUserOf(task.assigneeId)) return { ...unchanged, refused: 'NO_SALESFORCE_USER' };
+  if (link.sent?.op === 'create') {
+    // Tried before, and not to be seen: it may still be committing. The very same again, so that whichever of them
+    // comes through, what it wrote is known; newer edits follow as an update.
+    const { key, fields, here } = link.sent;
+    return { ...unchanged, write: { op: 'create', key, fields, here }, baseAfterWrite: { there: fields, here } };
+  }
   const fields = Object.fromEntries(
     SYNCED_FIELDS.map((field) => [field, toThere(field, task, mapping) ?? null]),
   ) as SalesforceFields;

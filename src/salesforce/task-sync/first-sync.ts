@@ -120,8 +120,7 @@ export class FirstSync implements OrgWork {
   private async mergeLinked(org: OrgContext, run: Run, position: Position): Promise<void> {
     const calls = org.client.calls.total;
     const schema = await this.schemas.get(org);
-    const userIds = position.reps.map((rep) => rep.userId);
-    const links = await this.links.ofAssignees(org.teamId, userIds, position.after, PAGE);
+    const links = await this.links.ofReps(org.teamId, position.reps, position.after, PAGE);
     const pairs = links.length > 0 ? await this.readLinked(org, run, links) : [];
     if (!pairs) return;
     const names = await this.names.read(

@@ -37,7 +37,8 @@ export interface LinkUpdate {
   notBefore: Date | null;
   attempts: number;
   parkedCode: string | null;
-  frozen: boolean;
+  /** Null: leave it. While a call was on its way the rep may have turned the sync on or off. */
+  frozen: boolean | null;
   deletedThere: boolean;
   archived: boolean;
   systemModstamp: string | null;
@@ -107,15 +108,26 @@ export class Links {
     return rows.length;
   }
 
-  /** Links of these users' tasks that were in Salesforce before, in the order of their tasks' ids. */
-  async ofAssignees(teamId: string, userIds: readonly string[], after: string, limit: number): Promise<Link[]> {
+  /**
+   * Links of these reps' tasks that were in Salesforce before, in the order of their tasks' ids; also of those that
+   * went away to one of them there, before that rep synced.
+   */
+  async ofReps(
+    teamId: string,
+    reps: readonly { userId: string; salesforceUserId: string }[],
+    after: string,
+    limit: number,
+  ): Promise<Link[]> {
     return this.transactions.query<Link>(
       `SELECT ${SELECTED} FROM task_links l
        WHERE l.team_id = $1 AND l.salesforce_id IS NOT NULL AND NOT l.deleted_there AND ($3::uuid IS NULL OR l.task_id > $3)
-         AND EXISTS (SELECT 1 FROM tasks t WHERE t.team_id = l.team_id AND t.id = l.task_id
-                     AND t.assignee_id = ANY($2::uuid[]))
+         AND l.task_id IN (
+           SELECT id FROM tasks WHERE team_id = $1 AND assignee_id = ANY($2::uuid[])
+           UNION ALL
+           SELECT t.id FROM tasks t JOIN task_links a ON a.team_id = t.team_id AND a.task_id = t.id
+           WHERE t.team_id = $1 AND t.away_since IS NOT NULL AND a.base #>> '{there,OwnerId}' = ANY($5::text[]))
        ORDER BY l.task_id LIMIT $4`,
-      [teamId, userIds, after || null, limit],
+      [teamId, reps.map((rep) => rep.userId), after || null, limit, reps.map((rep) => rep.salesforceUserId)],
     );
   }
 
@@ -176,7 +188,7 @@ export class Links {
            WHEN 'due' THEN coalesce(l.due_since, $2)
            WHEN 'done' THEN CASE WHEN l.due_generation > u.due_generation THEN l.due_since END
            ELSE l.due_since END,
-         not_before = u.not_before, attempts = u.attempts, frozen = u.frozen,
+         not_before = u.not_before, attempts = u.attempts, frozen = coalesce(u.frozen, l.frozen),
          -- A mark set in between means that somebody changed the task: that is what a parked link waits for.
          parked_code = CASE WHEN l.due_generation > u.due_generation THEN NULL ELSE u.parked_code END,
          deleted_there = u.deleted_there, archived = u.archived,

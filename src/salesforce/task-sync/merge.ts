@@ -70,7 +70,7 @@ export function merge(input: MergeInput): Merged {
   const agreed = { ...base.here };
 
   for (const field of SYNCED_FIELDS) {
-    const movedThere = there.fields[field] !== base.there[field];
+    const movedThere = there.fields[field] !== base.there[field] || (field === 'OwnerId' && returns(input));
     const movedHere = changedHere(field, input.here, base, mapping);
     const take = () => {
       here = { ...here, ...fromThere(field, there.fields, there.isClosed, here, mapping, input.at) };
@@ -105,6 +105,12 @@ export function merge(input: MergeInput): Merged {
     baseAfterPush: { there: { ...there.fields, ...push }, here: hereOf(here) },
     conflicts,
   };
+}
+
+/** It was away, and its owner there, the same as before, has begun to sync. */
+function returns({ here, there, mapping }: MergeInput): boolean {
+  const owner = there.fields.OwnerId;
+  return here.awaySince !== null && owner !== null && mapping.enrolledUserOf(owner) !== undefined;
 }
 
 function agree(agreed: LinkBase['here'], field: SyncedField, here: TaskValues): void {

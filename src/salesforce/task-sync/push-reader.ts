@@ -15,11 +15,14 @@ const IN_AT_MOST = 200;
 /** So many records vanished at once that we rather believe that we may not see them. */
 export class ImprobableAbsenceError extends Error {
   constructor(
-    readonly missing: number,
+    /** Links whose records are not to be seen. */
+    readonly absent: readonly string[],
     readonly asked: number,
+    /** What was read of all others. */
+    readonly present: readonly Pair[],
   ) {
     super(
-      `${missing} of ${asked} Salesforce Tasks are not to be seen any more, all at once. Nothing was deleted here. ` +
+      `${absent.length} of ${asked} Salesforce Tasks are not to be seen any more, all at once. Nothing was deleted here. ` +
         'Check that the integration user still has “View All Data”, then press “Sync now”.',
     );
   }
@@ -55,14 +58,11 @@ export class PushReader {
       unseen.map((link) => link.salesforceId ?? ''),
       fields,
     );
-    let missing = 0;
+    const absent = new Set<string>();
     for (const link of unseen) {
       const row = deleted.get(link.salesforceId ?? '');
-      if (!row && !link.deletedThere) missing += 1;
+      if (!row && !link.deletedThere) absent.add(link.taskId);
       pairs.set(link.taskId, { taskId: link.taskId, salesforceId: link.salesforceId, remote: row ?? 'gone' });
-    }
-    if (missing >= IMPROBABLE_AT_LEAST && missing > known.length * IMPROBABLE_SHARE) {
-      throw new ImprobableAbsenceError(missing, known.length);
     }
 
     // A create whose answer was lost: the record, if it was made, carries our key.
@@ -73,6 +73,10 @@ export class PushReader {
       const row = made.get(keys[index] ?? '');
       if (row) pairs.set(link.taskId, { taskId: link.taskId, salesforceId: row.Id, remote: row });
     });
+    if (absent.size >= IMPROBABLE_AT_LEAST && absent.size > known.length * IMPROBABLE_SHARE) {
+      const present = [...pairs.values()].filter(({ taskId }) => !absent.has(taskId));
+      throw new ImprobableAbsenceError([...absent], known.length, present);
+    }
     return [...pairs.values()];
   }
 

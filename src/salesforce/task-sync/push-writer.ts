@@ -60,12 +60,15 @@ export class PushWriter {
       const result = results[index];
       if (result) settle(prepared, result);
     });
+    restores.forEach((prepared, index) => {
+      const result = undeleted[index];
+      if (result) settle(prepared, result);
+    });
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
       const created = new Set(writes.flatMap(({ write, taskId }) => (write.op === 'create' ? taskId : [])));
       await this.releaseTakenIds(tx, org.teamId, updates, created);
-      const restored = restores.map((prepared) => restoredLink(prepared, undeleted.has(prepared.salesforceId ?? '')));
-      await this.links.update(tx, org.teamId, [...updates, ...restored], now);
+      await this.links.update(tx, org.teamId, updates, now);
       await this.problems.report(tx, org.teamId, failed, now);
       await this.problems.resolve(tx, org.teamId, succeeded, now);
     });
@@ -73,12 +76,17 @@ export class PushWriter {
       const locked = results.some((result) => !result.ok && result.error.code === 'UNABLE_TO_LOCK_ROW');
       await this.adapt(org, tookMs, locked ? 'congested' : 'free');
     }
-    if (restores.length > 0) addCounts(counts, { restored: undeleted.size });
     return counts;
   }
 
   private outcome(prepared: PreparedWrite, result: WriteResult, now: Date) {
     const { success, write, taskId } = prepared;
+    if (write.op === 'restore') {
+      // Back from the bin: the next slice merges with it.
+      if (result.ok) return { update: { ...success, due: 'keep' as const, deletedThere: false } };
+      // Refused again after another look: it is not to be had from there.
+      if (prepared.attempts > 0 && isFinal(result.error)) return { update: madeAnew(success) };
+    }
     if (result.ok) {
       const gone = write.op === 'delete';
       const update = {
@@ -89,16 +97,13 @@ export class PushWriter {
       return { update };
     }
     const { error } = result;
-    const unsettled: LinkUpdate = { ...success, due: 'keep', sent: null, base: prepared.baseNow, frozen: false };
+    const unsettled: LinkUpdate = { ...success, due: 'keep', sent: null, base: prepared.baseNow, frozen: null };
     if (write.op === 'create') {
       const existing = duplicateOf(error);
       // Our own create of before, whose answer was lost: that record is it. The next slice merges with it.
       if (existing) return { update: { ...success, salesforceId: existing, due: 'keep' as const } };
     }
-    if (error.kind === 'gone') {
-      if (write.op === 'delete') return { update: { ...success, deletedThere: true } };
-      return { update: unsettled };
-    }
+    if (error.kind === 'gone' && write.op === 'delete') return { update: { ...success, deletedThere: true } };
     const problem = {
       taskId,
       salesforceId: prepared.salesforceId,
@@ -106,7 +111,11 @@ export class PushWriter {
       message: error.message,
       fields: error.fields,
     };
-    if (error.kind === 'admin' || error.kind === 'user') {
+    // An update of a record that is gone: the next look finds that out. If it does not, it is a record that this one
+    // names, and so it is for a create: that waits for a person.
+    const namesGone =
+      error.kind === 'gone' && (write.op === 'create' || (write.op === 'update' && prepared.attempts > 0));
+    if ((isFinal(error) && error.kind !== 'gone' && write.op !== 'restore') || namesGone) {
       return { update: { ...unsettled, parkedCode: error.code }, problem };
     }
     const attempts = prepared.attempts + 1;
@@ -116,12 +125,10 @@ export class PushWriter {
     return attempts >= SHOWN_AFTER ? { update, problem } : { update };
   }
 
-  /** Which of the records came back from the recycle bin. */
-  private async undelete(org: OrgContext, restores: readonly PreparedWrite[]): Promise<Set<string>> {
-    const ids = restores.flatMap(({ salesforceId }) => salesforceId ?? []);
-    if (ids.length === 0) return new Set();
-    const results = await org.client.undelete(ids);
-    return new Set(results.flatMap((result) => (result.ok ? [result.id] : [])));
+  private undelete(org: OrgContext, restores: readonly PreparedWrite[]): Promise<WriteResult[]> {
+    return restores.length === 0
+      ? Promise.resolve([])
+      : org.client.undelete(restores.map(({ salesforceId }) => salesforceId ?? ''));
   }
 
   /** A record that another task is linked to cannot be ours: the create goes out again under a new key. */
@@ -155,15 +162,13 @@ export class PushWriter {
   }
 }
 
-/** Back from the bin: merged by the next slice. Not to be had any more: made anew, under a new key. */
-function restoredLink({ success }: PreparedWrite, cameBack: boolean): LinkUpdate {
-  if (cameBack) return { ...success, due: 'keep', deletedThere: false };
-  return {
-    ...success,
-    due: 'keep',
-    salesforceId: null,
-    base: null,
-    deletedThere: false,
-    keyGeneration: success.keyGeneration + 1,
-  };
+/** Trying again does not help by itself. */
+function isFinal({ kind }: SalesforceError): boolean {
+  return kind === 'admin' || kind === 'user' || kind === 'gone';
+}
+
+/** Made anew, under a new key. */
+function madeAnew(success: LinkUpdate): LinkUpdate {
+  const keyGeneration = success.keyGeneration + 1;
+  return { ...success, due: 'keep', salesforceId: null, base: null, deletedThere: false, keyGeneration };
 }

@@ -63,7 +63,7 @@ export class Push implements OrgWork {
     const links = await this.links.byTaskIds(org.teamId, chosen);
 
     const pairs = await this.read(org, links, started);
-    if (!pairs) return;
+    if (pairs.length === 0) return;
     const names = await this.names.read(
       org,
       pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
@@ -87,8 +87,8 @@ export class Push implements OrgWork {
     });
   }
 
-  /** Undefined: so many were gone at once that nothing is done but to tell the admin; they are looked at again later. */
-  private async read(org: OrgContext, links: readonly Link[], started: Date): Promise<Pair[] | undefined> {
+  /** Where so many are gone at once that the admin is told, those are left out and looked at again later. */
+  private async read(org: OrgContext, links: readonly Link[], started: Date): Promise<readonly Pair[]> {
     try {
       return await this.reader.read(org, links);
     } catch (error) {
@@ -96,16 +96,11 @@ export class Push implements OrgWork {
       await this.transactions.run(async (tx) => {
         await org.lease.check(tx);
         const now = this.clock.now();
-        await this.links.postpone(
-          tx,
-          org.teamId,
-          links.map((link) => link.taskId),
-          new Date(now.getTime() + ALARM_REST_MS),
-        );
+        await this.links.postpone(tx, org.teamId, error.absent, new Date(now.getTime() + ALARM_REST_MS));
         const run = await this.runs.start(tx, org.teamId, 'push', started);
         await this.runs.finish(tx, org.teamId, run, 'failed', now, error.message);
       });
-      return undefined;
+      return error.present;
     }
   }
 }

@@ -27,4 +27,4 @@ export interface LinkBase {
 export type SentWrite =
   | { op: 'create'; key: string; fields: SalesforceFields; here: LinkBase['here']; at: string }
   | { op: 'update'; fields: Partial<SalesforceFields>; here: LinkBase['here']; at: string }
-  | { op: 'delete'; at: string };
+  | { op: 'delete' | 'restore'; at: string };

@@ -24,7 +24,7 @@ export interface PreparedWrite {
   taskId: string;
   salesforceId: string | null;
   write: Write;
-  sent: SentWrite | null;
+  sent: SentWrite;
   /** What both sides agreed on before this write; null for one that was never there. */
   baseNow: LinkBase | null;
   attempts: number;
@@ -110,7 +110,9 @@ export class TaskMerger {
         updates.push({ ...update, due: 'keep', sent, base: decision.base });
         const success: LinkUpdate = { ...update, due: 'done', sent: null, base: decision.baseAfterWrite, attempts: 0 };
         success.notBefore = null;
-        success.frozen = leavesSync(decision, mapping);
+        // An older create, sent again: what was edited since is still to be written.
+        if (decision.write.op === 'create' && link.sent) success.due = 'keep';
+        success.frozen = leavesSync(decision, mapping) || null;
         writes.push({
           taskId: task.id,
           salesforceId: update.salesforceId,
@@ -121,7 +123,8 @@ export class TaskMerger {
           success,
         });
       } else if (mode === 'prepare') {
-        updates.push({ ...update, due: 'done', sent: null, attempts: 0, notBefore: null });
+        const frozen = leavesSync(decision, mapping) || update.frozen;
+        updates.push({ ...update, due: 'done', sent: null, attempts: 0, notBefore: null, frozen });
       } else {
         // Something changed there: a parked write may be tried again.
         updates.push({ ...update, due: decision.write ? 'due' : 'keep', parkedCode: null });
@@ -184,8 +187,7 @@ function leavesSync(decision: Decision, mapping: LoadedMapping): boolean {
   return owner !== undefined && owner === decision.baseAfterWrite?.there.OwnerId && !mapping.enrolledUserOf(owner);
 }
 
-function sentOf(write: Write, at: Date): SentWrite | null {
-  if (write.op === 'restore') return null;
+function sentOf(write: Write, at: Date): SentWrite {
   return { ...write, at: at.toISOString() };
 }
 
