@@ -82,16 +82,18 @@ export class Pull implements OrgWork {
       }
       const startedAt = position?.startedAt ?? orgTime.toISOString();
       const now = this.clock.now();
+      // Set by our clock at an enrolment, and that was ahead of the org's: the pull looked into the future. Once more,
+      // from the org's own time and a good way back.
+      const ahead = cursor.getTime() > Date.parse(startedAt);
       if (full && last) {
         const next: PullPosition = { from, startedAt, afterStamp: last.SystemModstamp, afterId: last.Id };
         await this.states.write(tx, org, { pullPosition: next });
       } else {
         await this.states.write(tx, org, {
           pullPosition: null,
-          // Never backwards: our clock may have jumped while the org's did not.
-          pullCursor: new Date(Math.max(Date.parse(startedAt), state.pullCursor?.getTime() ?? 0)),
+          pullCursor: ahead ? new Date(Date.parse(startedAt) - DEEP_OVERLAP_MS) : new Date(startedAt),
           pullsDone: state.pullsDone + 1,
-          nextPullAt: new Date(now.getTime() + this.config.get('SALESFORCE_POLL_SECONDS') * 1000),
+          nextPullAt: ahead ? now : new Date(now.getTime() + this.config.get('SALESFORCE_POLL_SECONDS') * 1000),
           lastPullAt: now,
           clockSkewMs: skewOf(skewMs),
         });

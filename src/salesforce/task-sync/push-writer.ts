@@ -10,6 +10,7 @@ import { Problems } from '../diagnostics/problems.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
 import { Links, type LinkUpdate } from './links.repository.js';
+import { KEY_FIELD } from './org-schema.js';
 import { addCounts, type Counts } from './runs.repository.js';
 import type { PreparedWrite } from './task-merger.js';
 import { nextBatchSize, requestOf } from './write-plan.js';
@@ -99,7 +100,7 @@ export class PushWriter {
     const { error } = result;
     const unsettled: LinkUpdate = { ...success, due: 'keep', sent: null, base: prepared.baseNow, frozen: null };
     if (write.op === 'create') {
-      const existing = duplicateOf(error);
+      const existing = isAboutKey(error) ? duplicateOf(error) : undefined;
       // Our own create of before, whose answer was lost: that record is it. The next slice merges with it.
       if (existing) return { update: { ...success, salesforceId: existing, due: 'keep' as const } };
     }
@@ -160,6 +161,11 @@ export class PushWriter {
     if (next === batchSize) return;
     await this.transactions.run((tx) => this.states.write(tx, org, { batchSize: next }));
   }
+}
+
+/** Another unique field may be refused as well: the record that has that value is none of ours. */
+function isAboutKey(error: SalesforceError): boolean {
+  return error.message.includes(KEY_FIELD) || error.fields.includes(KEY_FIELD);
 }
 
 /** Trying again does not help by itself. */
