@@ -28,6 +28,26 @@ export interface TaskValues {
 }
 export type TaskField = keyof TaskValues;
 
+/** What a new task is, but for what it is called and whose it is. */
+export const BLANK_TASK: Omit<TaskValues, 'name' | 'assigneeId'> = {
+  type: 'custom',
+  status: 'open',
+  priority: 'normal',
+  dueDate: null,
+  details: null,
+  reminderAt: null,
+  personId: null,
+  whoId: null,
+  whatId: null,
+  whatName: null,
+  callOutcome: null,
+  callReason: null,
+  snoozedUntil: null,
+  awaySince: null,
+  closedAt: null,
+  deletedAt: null,
+};
+
 /** Column of each value. */
 export const TASK_COLUMNS: Record<TaskField, string> = {
   type: 'type',

@@ -14,29 +14,10 @@ import { TaskHistory } from './task-history.repository.js';
 import { TaskQueries } from './task-queries.repository.js';
 import { applyVerb, requireAllowed, type TaskVerb } from './task-state.js';
 import { TaskStore } from './task-store.js';
-import type { TaskValues } from './task-values.js';
+import { BLANK_TASK, type TaskValues } from './task-values.js';
 import type { TaskHistoryPage, TaskView } from './tasks.dto.js';
 
 export type NewTask = TaskEdit & { name: string };
-
-const BLANK: Omit<TaskValues, 'name' | 'assigneeId'> = {
-  type: 'custom',
-  status: 'open',
-  priority: 'normal',
-  dueDate: null,
-  details: null,
-  reminderAt: null,
-  personId: null,
-  whoId: null,
-  whatId: null,
-  whatName: null,
-  callOutcome: null,
-  callReason: null,
-  snoozedUntil: null,
-  awaySince: null,
-  closedAt: null,
-  deletedAt: null,
-};
 
 /** One task: made, read, changed. Every change is one transaction through the store. */
 @Injectable()
@@ -57,7 +38,7 @@ export class TasksService {
     if (!assigneeId) throw invalidInput([{ field: 'assignee_id', message: 'is needed: a key of the team is nobody' }]);
     const [id, at] = [uuidv7(), this.clock.now()];
     const view = await this.transactions.run(async (tx) => {
-      const edited = applyEdit({ ...BLANK, name: input.name, assigneeId }, input);
+      const edited = applyEdit({ ...BLANK_TASK, name: input.name, assigneeId }, input);
       const values = await this.guard.settle(tx, principal, null, edited);
       await this.store.insert(tx, teamId, [{ id, values, createdBy: userId }], { origin: 'here', actor, at });
       return this.view(tx, teamId, id);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { TaskStore } from '../../command-center/tasks/task-store.js';
-import type { TaskValues } from '../../command-center/tasks/task-values.js';
+import { BLANK_TASK, type TaskValues } from '../../command-center/tasks/task-values.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/transactions.js';
 import type { OrgContext } from '../org-loop/org-context.js';
@@ -138,24 +138,10 @@ function isUnchanged(link: Link, row: TaskRecord): boolean {
 function valuesOf(row: TaskRecord, mapping: LoadedMapping, at: Date): TaskValues {
   const fields = fieldsOf(row);
   const values: TaskValues = {
+    ...BLANK_TASK,
     type: row.TaskSubtype === 'Call' ? 'call' : 'custom',
     name: fields.Subject ?? '(no subject)',
-    status: 'open',
-    priority: 'normal',
-    dueDate: null,
-    details: null,
-    reminderAt: null,
     assigneeId: '',
-    personId: null,
-    whoId: null,
-    whatId: null,
-    whatName: null,
-    callOutcome: null,
-    callReason: null,
-    snoozedUntil: null,
-    awaySince: null,
-    closedAt: null,
-    deletedAt: null,
   };
   const closedAt = row.CompletedDateTime ? new Date(row.CompletedDateTime).toISOString() : at.toISOString();
   for (const field of SYNCED_FIELDS) {

@@ -7,31 +7,16 @@ import {
   type TaskState,
   type TaskVerb,
 } from '../../../src/command-center/tasks/task-state.js';
-import type { TaskValues } from '../../../src/command-center/tasks/task-values.js';
+import { BLANK_TASK, type TaskValues } from '../../../src/command-center/tasks/task-values.js';
 
 const THEN = '2026-03-01T08:00:00.000Z';
 const NOW = '2026-03-04T10:00:00.000Z';
 
 function task(changes: Partial<TaskValues> = {}): TaskValues {
   return {
-    type: 'custom',
+    ...BLANK_TASK,
     name: 'Call Grace',
-    status: 'open',
-    priority: 'normal',
-    dueDate: null,
-    details: null,
-    reminderAt: null,
     assigneeId: 'rep',
-    personId: null,
-    whoId: null,
-    whatId: null,
-    whatName: null,
-    callOutcome: null,
-    callReason: null,
-    snoozedUntil: null,
-    awaySince: null,
-    closedAt: null,
-    deletedAt: null,
     ...changes,
   };
 }

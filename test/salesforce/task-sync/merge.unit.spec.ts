@@ -1,30 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { TaskValues } from '../../../src/command-center/tasks/task-values.js';
+import { BLANK_TASK, type TaskValues } from '../../../src/command-center/tasks/task-values.js';
 import { hereOf, type Mapping } from '../../../src/salesforce/task-sync/mapping.js';
 import { merge, type MergeInput, winnerOf } from '../../../src/salesforce/task-sync/merge.js';
 import type { LinkBase, SalesforceFields } from '../../../src/salesforce/task-sync/task-fields.js';
 
 const OWNER = '005000000000001AAA';
 const task: TaskValues = {
-  type: 'custom',
+  ...BLANK_TASK,
   name: 'Call Ada',
-  status: 'open',
-  priority: 'normal',
   dueDate: '2026-03-01',
   details: 'Notes',
-  reminderAt: null,
   assigneeId: 'ada',
-  personId: null,
-  whoId: null,
-  whatId: null,
-  whatName: null,
-  callOutcome: null,
-  callReason: null,
-  snoozedUntil: null,
-  awaySince: null,
-  closedAt: null,
-  deletedAt: null,
 };
 const fields: SalesforceFields = {
   Subject: 'Call Ada',
