@@ -101,6 +101,28 @@ describe('the mapping of fields', () => {
     await settings({ skipped_as: 'completed' });
   });
 
+  it('status: an admin may choose other values of the org, open for open and closed for completed', async () => {
+    const values = ['Not Started', 'In Progress', 'Completed', 'Deferred', 'Waiting on someone else', 'Won'];
+    await world.control('POST', 'picklists/Status', {
+      values: values.map((value, index) => ({
+        value,
+        isDefault: index === 0,
+        isClosed: value === 'Completed' || value === 'Won',
+      })),
+    });
+    await world.call('POST', '/v1/salesforce/task-sync/sync-now');
+    await world.sync();
+    await expect(settings({ completed_status: 'In Progress' })).rejects.toThrow(/an open status/);
+    await expect(settings({ open_status: 'No such' })).rejects.toThrow(/no Task status/);
+    await settings({ open_status: 'In Progress', completed_status: 'Won' });
+    const { task, there } = await synced();
+    expect(there.Status).toBe('In Progress');
+    await world.act(task.id, 'complete');
+    await world.sync();
+    expect((await world.there(there.Id)).Status).toBe('Won');
+    await settings({ open_status: null, completed_status: null });
+  });
+
   it('priority: by the org’s picklist; an unknown value stays there and is shown', async () => {
     const { task, there } = await synced({ priority: 'low' });
     expect(there.Priority).toBe('Low');
@@ -171,6 +193,22 @@ describe('the mapping of fields', () => {
     const made = await world.createHere({ name: 'about the same', person_id: task.person?.id });
     await world.sync();
     expect((await world.thereOf(made.id)).WhoId).toBe(contact?.id);
+  });
+
+  it('person: a converted lead is followed to its contact', async () => {
+    const { rows } = await world.org.pool.query<{ id: string; email: string }>(
+      'SELECT id, email FROM sf_lead WHERE email IS NOT NULL AND NOT is_converted ORDER BY id LIMIT 1',
+    );
+    const lead = rows[0];
+    const id = await world.createThere({ Subject: 'about a lead', WhoId: lead?.id });
+    await world.sync();
+    const before = await world.hereOf(id);
+    expect(before.who_id).toBe(lead?.id);
+    const { contactId } = await world.control<{ contactId: string }>('POST', `leads/${lead?.id}/convert`, {});
+    await world.sync();
+    const after = await world.hereOf(id);
+    expect(after.who_id).toBe(contactId);
+    expect(after.person?.id).toBe(before.person?.id);
   });
 
   it('related record: kept and shown by name', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { QUEUE_ID } from '../../../src/sandbox/salesforce-org/seed/people.js';
 import { type Rep, SyncWorld } from '../../support/sync-world.js';
 
 const DAY = 24 * 3_600_000;
@@ -28,6 +29,12 @@ describe('which Salesforce Tasks are tasks', () => {
   it('not the master of a recurring series', async () => {
     const id = await world.createThere({ Subject: 'series' });
     await world.org.pool.query('UPDATE sf_task SET is_recurrence = true WHERE id = $1', [id]);
+    await world.sync();
+    expect(await world.linkedTo(id)).toEqual([]);
+  });
+
+  it('not one that belongs to a queue', async () => {
+    const id = await world.createThere({ Subject: 'of the queue', OwnerId: QUEUE_ID });
     await world.sync();
     expect(await world.linkedTo(id)).toEqual([]);
   });
