@@ -112,6 +112,10 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     // Stopped: whoever found out has stopped the connection, and says so; work is kept until it is connected again.
     if (error.kind === 'stopped') return { kind: 'idle' };
     const rest = error.retryAfterMs ?? (error.kind === 'limit' ? LIMIT_REST_MS : BUSY_REST_MS);
+    if (error.code === 'INVALID_FIELD') {
+      // A field was removed or hidden: look at the org again before the next try, not when the look is old.
+      await this.transactions.run((tx) => this.states.write(tx, state, { orgSchemaAt: null }));
+    }
     if (error.kind !== 'limit' && error.kind !== 'concurrency') throw error;
     this.logger.warn({ connection: state.connectionId, work: work.name, code: error.code, rest }, 'the org rests');
     const quietUntil = new Date(this.clock.now().getTime() + rest);

@@ -60,11 +60,11 @@ export class Enrolments {
     );
   }
 
-  /** Who of these syncs. */
+  /** Who of these syncs; that stays so until the transaction ends. */
   async syncing(tx: Tx, teamId: string, userIds: readonly string[]): Promise<Map<string, Date>> {
     const rows = await tx.query<{ userId: string; enrolledAt: Date }>(
       `SELECT user_id AS "userId", enrolled_at AS "enrolledAt" FROM task_sync_enrolments
-       WHERE team_id = $1 AND user_id = ANY($2::uuid[]) AND state <> 'off'`,
+       WHERE team_id = $1 AND user_id = ANY($2::uuid[]) AND state <> 'off' ORDER BY user_id FOR SHARE`,
       [teamId, userIds],
     );
     return new Map(rows.map((row) => [row.userId, row.enrolledAt]));

@@ -5,7 +5,7 @@ import type { OrgContext } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
 import { keyFieldState, type OrgSchema } from './org-schema.js';
 
-// Picklists and the key field change rarely; a refused write asks at once (see forget).
+// Picklists and the key field change rarely; a call that names a field which is gone makes the org loop ask at once.
 const FRESH_MS = 10 * 60_000;
 
 /** What the org looks like, read again when it is old, kept with the org's state. */

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { backoffMs } from '../../platform/pipelines/backoff.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
-
 import { duplicateOf } from '../client/classify.js';
 import { SalesforceError } from '../client/errors.js';
 import type { WriteResult } from '../client/salesforce-client.js';

@@ -43,6 +43,10 @@ export class TaskSyncListener implements TaskListener, OnModuleInit {
     const ours = changes.filter((change) => change.origin === 'here' && isForSalesforce(change));
     const org = ours.length > 0 ? await this.states.laneOfTeam(teamId, tx) : undefined;
     if (!org) return;
+    // Held before the links, as turning the sync on or off holds them: what is made now is frozen with the rest, or not made.
+    const syncing = await this.enrolments.syncing(tx, teamId, [
+      ...new Set(ours.map((change) => change.after.assigneeId)),
+    ]);
     const links = await this.links.lock(
       tx,
       teamId,
@@ -54,9 +58,6 @@ export class TaskSyncListener implements TaskListener, OnModuleInit {
       ours.filter((change) => links.has(change.taskId) && isReassigned(change)),
     );
 
-    const syncing = await this.enrolments.syncing(tx, teamId, [
-      ...new Set(ours.map((change) => change.after.assigneeId)),
-    ]);
     const make = ours.filter(
       (change) =>
         !links.has(change.taskId) &&

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer } from '../../support/app.js';
 import { type Rep, SyncWorld } from '../../support/sync-world.js';
+import { until } from '../../support/until.js';
 
 describe('the task sync setting', () => {
   let world: SyncWorld;
@@ -120,6 +121,37 @@ describe('the task sync setting', () => {
     await world.call('POST', '/v1/salesforce/connection/resume');
     await world.sync();
     expect((await world.here(task.id)).salesforce?.state).toBe('synced');
+  });
+
+  it('makes no link for a rep who is turned off at the same moment', async () => {
+    const turningOff = world.database.dataSource.createQueryRunner();
+    await turningOff.startTransaction();
+    await turningOff.query('SELECT 1 FROM task_sync_enrolments WHERE user_id = $1 FOR UPDATE', [ann.userId]);
+    const creating = world.createHere({ name: 'made while it was turned off' });
+    await until(async () => {
+      const waiting: unknown[] = await world.database.dataSource.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.length > 0;
+    });
+    await turningOff.query(`UPDATE task_sync_enrolments SET state = 'off' WHERE user_id = $1`, [ann.userId]);
+    await turningOff.commitTransaction();
+    await turningOff.release();
+    expect((await creating).salesforce).toBeNull();
+    await world.enrol({ reps: [ann] });
+  });
+
+  it('goes on reading soon after the key field was removed, without being told', async () => {
+    await world.control('DELETE', 'fields/Task/Command_Center_Key__c');
+    const there = await world.createThere({ Subject: 'made after the removal' });
+    world.clock.advance(31_000);
+    await world.quiesce();
+    world.clock.advance(5_000);
+    await world.quiesce();
+    expect(await world.linkedTo(there)).toHaveLength(1);
+    await world.control('POST', 'fields', {});
+    await world.call('POST', '/v1/salesforce/task-sync/sync-now');
+    await world.sync();
   });
 
   it('imports only while the key field is missing, says what to do, and goes on when it is there', async () => {
