@@ -6,7 +6,7 @@ import type { PipelineHandler, SliceResult } from '../../platform/pipelines/pipe
 import { Pipelines } from '../../platform/pipelines/pipelines.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
 import { SalesforceError } from '../client/errors.js';
-import type { OrgContext, OrgWork, Turn } from './org-context.js';
+import type { OrgContext, OrgLane, OrgWork, Turn } from './org-context.js';
 import { type LaneState, OrgStates } from './org-states.repository.js';
 
 /** The pipeline whose lanes are Salesforce orgs (connection ids). */
@@ -19,7 +19,7 @@ const BUSY_REST_MS = 10_000;
 const SPARE_MS = 2_000;
 
 /** What must happen before anything else when a worker takes an org over. */
-export type OnTaken = (org: OrgContext) => Promise<void>;
+export type OnTaken = (org: OrgLane, lease: LaneLease) => Promise<void>;
 
 /**
  * Everything that talks to one org for synchronisation runs in one loop at a time: the org is the lane. Each slice
@@ -67,6 +67,10 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     if (!state || state.status !== 'connected' || state.paused) return { kind: 'idle' };
     if (state.quietUntil && state.quietUntil > now) return { kind: 'idle', nextAt: state.quietUntil };
 
+    if (!this.settled.has(lease)) {
+      for (const settle of this.onTaken) await settle(state, lease);
+      this.settled.add(lease);
+    }
     const turns: { work: OrgWork; turn: Turn }[] = [];
     for (const work of this.works) {
       const turn = await work.turn(state, now);
@@ -85,10 +89,6 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     const org = await this.context(state, lease);
     this.lastFailed.delete(lease.lane);
     try {
-      if (!this.settled.has(lease)) {
-        for (const settle of this.onTaken) await settle(org);
-        this.settled.add(lease);
-      }
       await next.work.slice(org);
       return { kind: 'worked' };
     } catch (error) {
@@ -97,7 +97,7 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     }
   }
 
-  private async context(state: LaneState, lease: LaneLease): Promise<OrgContext> {
+  protected async context(state: LaneState, lease: LaneLease): Promise<OrgContext> {
     // Each call renews the lease and may last only as long as it does: the token that guards our tables does not
     // reach Salesforce.
     const client = (await this.clients.for(state.teamId)).guardedBy(async () => {
@@ -108,6 +108,8 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   }
 
   private async afterError(state: LaneState, lease: LaneLease, work: OrgWork, error: unknown): Promise<SliceResult> {
+    // What it sent may be in doubt.
+    this.settled.delete(lease);
     if (!(error instanceof SalesforceError)) throw error;
     // Stopped: whoever found out has stopped the connection, and says so; work is kept until it is connected again.
     if (error.kind === 'stopped') return { kind: 'idle' };

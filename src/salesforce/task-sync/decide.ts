@@ -12,6 +12,7 @@ import {
 } from './merge.js';
 import { fieldsOf, keyOf, type TaskRecord } from './remote-task.js';
 import { type LinkBase, type SalesforceFields, SYNCED_FIELDS, type SyncedField } from './task-fields.js';
+import { isLate, lateFields } from './doubts.js';
 
 /** A write that Salesforce has to take, and what it stands for here. */
 export type Write =
@@ -71,7 +72,7 @@ export function decide(input: DecideInput): Decision {
   if (remote === 'gone' || remote.IsDeleted) {
     if (goneHere) return { ...unchanged, deletedThere: true };
     // Deleted by us, known or in doubt, and restored here since: the deletion is no news.
-    if (link.deletedThere || link.sent?.op === 'delete') {
+    if (link.deletedThere || link.sent?.op === 'delete' || isLate(link, 'delete', input.at)) {
       return { ...unchanged, write: { op: 'restore' }, deletedThere: true };
     }
     const lost = link.base ? editsLostToDeletion(mergeInput(input, link.base, lastStateOf(remote, link.base))) : [];
@@ -84,7 +85,7 @@ export function decide(input: DecideInput): Decision {
   const alive = { ...unchanged, archived: remote.IsArchived === true, deletedThere: false };
 
   // Back there by our own undeletion, whose answer was lost, and deleted here since: not undeleted by anybody there.
-  if (goneHere && (!link.deletedThere || link.sent?.op === 'restore')) {
+  if (goneHere && (!link.deletedThere || link.sent?.op === 'restore' || isLate(link, 'restore', input.at))) {
     const next = { there: there.fields, here: overridden(input, base, there) };
     if (alive.archived) return { ...alive, base: next, baseAfterWrite: next };
     const conflicts = editsThereLostToDeletion(base, there);
@@ -92,7 +93,8 @@ export function decide(input: DecideInput): Decision {
   }
   // Undeleted there: it comes back here too.
   const present = goneHere && task.deletedAt ? { ...task, deletedAt: null } : task;
-  const merged = merge({ ...mergeInput(input, base, there), here: present });
+  const late = lateFields(link, base.there, there.fields, input.at);
+  const merged = merge({ ...mergeInput(input, base, there), here: present, late });
   const decision = { ...alive, here: merged.here, conflicts: merged.conflicts, base: merged.base };
   if (Object.keys(merged.push).length === 0) return { ...decision, baseAfterWrite: merged.base };
   if (alive.archived) return { ...decision, baseAfterWrite: merged.base, refused: 'ACTIVITY_ARCHIVED' };

@@ -116,9 +116,12 @@ export class Enrolments {
   /** Links of a rep's tasks stand still, or move again. */
   async freeze(tx: Tx, teamId: string, userIds: readonly string[], frozen: boolean): Promise<void> {
     await tx.query(
-      `UPDATE task_links l SET frozen = $3 FROM tasks t
-       WHERE l.team_id = $1 AND t.team_id = l.team_id AND t.id = l.task_id AND t.assignee_id = ANY($2::uuid[])
-         AND l.frozen <> $3`,
+      `WITH held AS MATERIALIZED (
+         SELECT l.task_id FROM task_links l JOIN tasks t ON t.team_id = l.team_id AND t.id = l.task_id
+         WHERE l.team_id = $1 AND t.assignee_id = ANY($2::uuid[]) AND l.frozen <> $3
+         ORDER BY l.task_id FOR NO KEY UPDATE OF l
+       )
+       UPDATE task_links l SET frozen = $3 FROM held WHERE l.team_id = $1 AND l.task_id = held.task_id`,
       [teamId, userIds, frozen],
     );
   }

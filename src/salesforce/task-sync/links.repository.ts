@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import { type Reader, type Tx, Transactions } from '../../platform/database/transactions.js';
 import type { LinkBase, SentWrite } from './task-fields.js';
 
 export interface Link {
@@ -8,6 +8,8 @@ export interface Link {
   keyGeneration: number;
   base: LinkBase | null;
   sent: SentWrite | null;
+  /** Earlier writes whose answers were lost and that may still commit. */
+  doubts: SentWrite[] | null;
   dueSince: Date | null;
   dueGeneration: number;
   notBefore: Date | null;
@@ -31,8 +33,10 @@ export interface LinkUpdate {
   keyGeneration: number;
   base: LinkBase | null;
   sent: SentWrite | null;
-  /** due: mark it (again); done: clear the mark unless a newer one came after `dueGeneration`; keep: leave it. */
+  doubts: SentWrite[] | null;
+  /** due: mark it (again), as of `dueSince`; done: clear the mark unless a newer one came after `dueGeneration`; keep: leave it. */
   due: 'due' | 'done' | 'keep';
+  dueSince: Date | null;
   dueGeneration: number;
   notBefore: Date | null;
   attempts: number;
@@ -44,11 +48,13 @@ export interface LinkUpdate {
   systemModstamp: string | null;
 }
 
-const SELECTED = `task_id AS "taskId", salesforce_id AS "salesforceId", key_generation AS "keyGeneration", base, sent,
+const SELECTED = `task_id AS "taskId", salesforce_id AS "salesforceId", key_generation AS "keyGeneration", base, sent, doubts,
   due_since AS "dueSince", due_generation AS "dueGeneration", not_before AS "notBefore", attempts, parked_code AS "parkedCode", frozen,
   deleted_there AS "deletedThere", archived`;
 
 const DUE = 'due_since IS NOT NULL AND NOT frozen AND parked_code IS NULL';
+/** Sent, and not answered yet: while nobody holds the org, what a killed worker left behind. */
+const IN_FLIGHT = 'sent IS NOT NULL AND due_since IS NULL AND NOT frozen';
 
 /** The task_links table. Rows are locked after their tasks, in id order. */
 @Injectable()
@@ -70,8 +76,8 @@ export class Links {
     );
   }
 
-  async byTaskIds(teamId: string, taskIds: readonly string[]): Promise<Link[]> {
-    return this.transactions.query<Link>(
+  async byTaskIds(teamId: string, taskIds: readonly string[], reader: Reader = this.transactions): Promise<Link[]> {
+    return reader.query<Link>(
       `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id`,
       [teamId, taskIds],
     );
@@ -90,15 +96,16 @@ export class Links {
     const rows = await this.transactions.query<{ id: string }>(
       `SELECT c.id FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
-       WHERE s.org_schema ->> 'keyField' = 'ready' AND EXISTS (
+       WHERE s.org_schema ->> 'keyField' = 'ready' AND (EXISTS (
          SELECT 1 FROM task_links l WHERE l.team_id = c.team_id AND ${DUE} AND (not_before IS NULL OR not_before <= $1))
+         OR EXISTS (SELECT 1 FROM task_links l WHERE l.team_id = c.team_id AND ${IN_FLIGHT}))
        LIMIT $2`,
       [now, limit],
     );
     return rows.map(({ id }) => id);
   }
 
-  /** Marks every write in doubt as due, so that the next push reads first and settles it. */
+  /** Marks every write in doubt as due again: what was sent is not due, so without this it would be forgotten. */
   async markInDoubt(tx: Tx, teamId: string, now: Date): Promise<number> {
     const rows = await tx.query(
       `UPDATE task_links SET due_since = coalesce(due_since, $2), not_before = NULL
@@ -184,8 +191,9 @@ export class Links {
     await tx.query(
       `UPDATE task_links l SET
          salesforce_id = u.salesforce_id, key_generation = u.key_generation, base = u.base::jsonb, sent = u.sent::jsonb,
+         doubts = u.doubts::jsonb,
          due_since = CASE u.due
-           WHEN 'due' THEN coalesce(l.due_since, $2)
+           WHEN 'due' THEN coalesce(l.due_since, u.due_since, $2)
            WHEN 'done' THEN CASE WHEN l.due_generation > u.due_generation THEN l.due_since END
            ELSE l.due_since END,
          not_before = u.not_before, attempts = u.attempts, frozen = coalesce(u.frozen, l.frozen),
@@ -195,9 +203,9 @@ export class Links {
          system_modstamp = coalesce(u.system_modstamp, l.system_modstamp), agreed_at = $2
        FROM unnest($3::uuid[], $4::text[], $5::int[], ${documents('$6')}, ${documents('$7')}, $8::text[], $9::int[],
                    $10::timestamptz[], $11::int[], $12::boolean[], $13::text[], $14::boolean[], $15::boolean[],
-                   $16::timestamptz[])
+                   $16::timestamptz[], ${documents('$17')}, $18::timestamptz[])
          AS u (task_id, salesforce_id, key_generation, base, sent, due, due_generation, not_before,
-               attempts, frozen, parked_code, deleted_there, archived, system_modstamp)
+               attempts, frozen, parked_code, deleted_there, archived, system_modstamp, doubts, due_since)
        WHERE l.team_id = $1 AND l.task_id = u.task_id`,
       [
         teamId,
@@ -216,6 +224,8 @@ export class Links {
         updates.map((u) => u.deletedThere),
         updates.map((u) => u.archived),
         updates.map((u) => u.systemModstamp),
+        joined(updates.map((u) => u.doubts)),
+        updates.map((u) => u.dueSince),
       ],
     );
   }

@@ -58,6 +58,11 @@ export interface MergeInput {
   mapping: Mapping;
   /** When a field was last changed here. */
   hereChangedAt: (field: SyncedField) => Date | null;
+  /**
+   * Fields whose value there is an older one of ours: a write whose answer was lost and that committed only now, over a
+   * newer one. What is here is still meant.
+   */
+  late?: ReadonlySet<SyncedField>;
   /** Our time, ISO 8601. */
   at: string;
 }
@@ -70,8 +75,12 @@ export function merge(input: MergeInput): Merged {
   const agreed = { ...base.here };
 
   for (const field of SYNCED_FIELDS) {
-    const movedThere = there.fields[field] !== base.there[field] || (field === 'OwnerId' && returns(input));
-    const movedHere = changedHere(field, input.here, base, mapping);
+    const isLate = input.late?.has(field) ?? false;
+    // If the last change there is somebody else's, it may also be theirs: then it is a conflict like any other.
+    const movedThere =
+      (there.fields[field] !== base.there[field] && !(isLate && there.changedAt === null)) ||
+      (field === 'OwnerId' && returns(input));
+    const movedHere = isLate || changedHere(field, input.here, base, mapping);
     const take = () => {
       here = { ...here, ...fromThere(field, there.fields, there.isClosed, here, mapping, input.at) };
       agree(agreed, field, here);

@@ -86,8 +86,9 @@ export class PageApplier {
       if (taskId) byTask.set(taskId, row);
     }
     if (byTask.size === 0) return;
-    for (const [taskId, link] of await this.links.lock(tx, teamId, [...byTask.keys()].sort())) {
-      const row = byTask.get(taskId);
+    // Not locked yet: tasks come before their links, and only this loop gives a link its record.
+    for (const link of await this.links.byTaskIds(teamId, [...byTask.keys()], tx)) {
+      const row = byTask.get(link.taskId);
       // Already linked to another record: this one is a copy of it, and a task of its own.
       if (row && link.salesforceId === null) linked.set(row.Id, link);
     }

@@ -60,10 +60,9 @@ export class Pull implements OrgWork {
     const callsBefore = org.client.calls.total;
     const state = await this.states.read(org);
     const schema = await this.schemas.get(org);
-    const deep = state.pullsDone % DEEP_EVERY === DEEP_EVERY - 1;
     const position = state.pullPosition;
     const cursor = state.pullCursor ?? started;
-    const from = position?.from ?? iso(new Date(cursor.getTime() - (deep ? DEEP_OVERLAP_MS : OVERLAP_MS)));
+    const from = position?.from ?? iso(new Date(cursor.getTime() - this.overlapMs(state.pullsDone)));
 
     const { records, orgTime, skewMs } = await org.client.page<TaskRecord>(
       `SELECT ${readFields(schema.keyField !== 'missing').join(', ')} FROM Task WHERE ${after(from, position)}
@@ -111,6 +110,11 @@ export class Pull implements OrgWork {
         );
       }
     });
+  }
+
+  /** How far back of the cursor a pull begins. */
+  protected overlapMs(pullsDone: number): number {
+    return pullsDone % DEEP_EVERY === DEEP_EVERY - 1 ? DEEP_OVERLAP_MS : OVERLAP_MS;
   }
 }
 

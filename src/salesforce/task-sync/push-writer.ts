@@ -83,7 +83,7 @@ export class PushWriter {
     const { success, write, taskId } = prepared;
     if (write.op === 'restore') {
       // Back from the bin: the next slice merges with it.
-      if (result.ok) return { update: { ...success, due: 'keep' as const, deletedThere: false } };
+      if (result.ok) return { update: { ...success, due: 'due' as const, deletedThere: false } };
       // Refused again after another look: it is not to be had from there.
       if (prepared.attempts > 0 && isFinal(result.error)) return { update: madeAnew(success) };
     }
@@ -97,11 +97,11 @@ export class PushWriter {
       return { update };
     }
     const { error } = result;
-    const unsettled: LinkUpdate = { ...success, due: 'keep', sent: null, base: prepared.baseNow, frozen: null };
+    const unsettled: LinkUpdate = { ...success, due: 'due', sent: null, base: prepared.baseNow, frozen: null };
     if (write.op === 'create') {
       const existing = isAboutKey(error) ? duplicateOf(error) : undefined;
       // Our own create of before, whose answer was lost: that record is it. The next slice merges with it.
-      if (existing) return { update: { ...success, salesforceId: existing, due: 'keep' as const } };
+      if (existing) return { update: { ...success, salesforceId: existing, due: 'due' as const } };
     }
     if (error.kind === 'gone' && write.op === 'delete') return { update: { ...success, deletedThere: true } };
     const problem = {
@@ -148,7 +148,7 @@ export class PushWriter {
         ...update,
         salesforceId: null,
         base: null,
-        due: 'keep',
+        due: 'due',
         keyGeneration: update.keyGeneration + 1,
       };
     });
@@ -175,5 +175,5 @@ function isFinal({ kind }: SalesforceError): boolean {
 /** Made anew, under a new key. */
 function madeAnew(success: LinkUpdate): LinkUpdate {
   const keyGeneration = success.keyGeneration + 1;
-  return { ...success, due: 'keep', salesforceId: null, base: null, deletedThere: false, keyGeneration };
+  return { ...success, due: 'due', salesforceId: null, base: null, deletedThere: false, keyGeneration };
 }

@@ -30,9 +30,13 @@ export class TaskLink {
   @Column('jsonb', { nullable: true })
   base: LinkBase | null;
 
-  /** What a call in doubt carried; null when the last answer is known. */
+  /** What a call carried whose answer is not known yet; null when it is. Not due meanwhile: whoever takes the org marks it. */
   @Column('jsonb', { nullable: true })
   sent: SentWrite | null;
+
+  /** Earlier writes whose answers were lost, for as long as they may still commit; null: none. */
+  @Column('jsonb', { nullable: true })
+  doubts: SentWrite[] | null;
 
   /** Marked as due for a push since then. */
   @Column('timestamptz', { name: 'due_since', nullable: true })

@@ -6,6 +6,7 @@ import { Problems } from '../diagnostics/problems.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
 import { Conflicts } from './conflicts.repository.js';
 import { decide, type Decision, type Remote, type Write } from './decide.js';
+import { doubtsOf } from './doubts.js';
 import { type Link, Links, type LinkUpdate } from './links.repository.js';
 import { type LoadedMapping, MappingLoader } from './mapping-loader.js';
 import type { OrgSchema } from './org-schema.js';
@@ -80,6 +81,7 @@ export class TaskMerger {
     const writes: PreparedWrite[] = [];
     const conflicts: Parameters<Conflicts['add']>[2][number][] = [];
     const refused: Parameters<Problems['report']>[2][number][] = [];
+    const settled: string[] = [];
     const counts: Counts = {};
     for (const pair of pairs) {
       const task = tasks.get(pair.taskId);
@@ -97,6 +99,7 @@ export class TaskMerger {
         at: now.toISOString(),
       });
       const update = this.linkUpdate(pair, link, decision, mapping);
+      if (mode === 'prepare') update.doubts = doubtsOf(link, pair.remote, now.toISOString());
       if (decision.here !== task.values)
         local.push({ before: task, after: decision.here, actor: actorOf(pair.remote) });
       for (const conflict of decision.conflicts) conflicts.push({ ...conflict, taskId: task.id });
@@ -107,11 +110,12 @@ export class TaskMerger {
         addCounts(counts, { refused: 1 });
       } else if (decision.write && mode === 'prepare') {
         const sent = sentOf(decision.write, now);
-        updates.push({ ...update, due: 'keep', sent, base: decision.base });
+        // On its way it is not due. Whoever takes the org over after a crash marks what was sent.
+        updates.push({ ...update, due: 'done', sent, base: decision.base });
         const success: LinkUpdate = { ...update, due: 'done', sent: null, base: decision.baseAfterWrite, attempts: 0 };
         success.notBefore = null;
         // An older create, sent again: what was edited since is still to be written.
-        if (decision.write.op === 'create' && link.sent) success.due = 'keep';
+        if (decision.write.op === 'create' && link.sent) success.due = 'due';
         success.frozen = leavesSync(decision, mapping) || null;
         writes.push({
           taskId: task.id,
@@ -125,6 +129,7 @@ export class TaskMerger {
       } else if (mode === 'prepare') {
         const frozen = leavesSync(decision, mapping) || update.frozen;
         updates.push({ ...update, due: 'done', sent: null, attempts: 0, notBefore: null, frozen });
+        settled.push(task.id);
       } else {
         // Something changed there: a parked write may be tried again.
         updates.push({ ...update, due: decision.write ? 'due' : 'keep', parkedCode: null });
@@ -134,10 +139,7 @@ export class TaskMerger {
     await this.links.update(tx, org.teamId, updates, now);
     await this.conflicts.add(tx, org.teamId, conflicts, now);
     await this.problems.report(tx, org.teamId, refused, now);
-    if (mode === 'prepare') {
-      const settled = updates.filter((update) => update.due === 'done').map((update) => update.taskId);
-      await this.problems.resolve(tx, org.teamId, settled, now);
-    }
+    await this.problems.resolve(tx, org.teamId, settled, now);
     addCounts(counts, { merged: taken.length, conflicts: conflicts.length });
     return { writes, counts };
   }
@@ -168,7 +170,9 @@ export class TaskMerger {
       keyGeneration: link.keyGeneration,
       base: decision.base,
       sent: link.sent,
+      doubts: link.doubts,
       due: 'keep',
+      dueSince: link.dueSince,
       dueGeneration: link.dueGeneration,
       notBefore: link.notBefore,
       attempts: link.attempts,

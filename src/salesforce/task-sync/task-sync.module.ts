@@ -62,9 +62,9 @@ export class TaskSyncModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.loop.settleFirst(async (org) => {
+    this.loop.settleFirst(async (org, lease) => {
       await this.transactions.run(async (tx) => {
-        await org.lease.check(tx);
+        await lease.check(tx);
         await this.links.markInDoubt(tx, org.teamId, this.clock.now());
       });
     });
