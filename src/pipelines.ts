@@ -3,6 +3,6 @@ import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
 
 /** The catalogue of background work: every pipeline, and how much of it runs at once. */
 export const pipelines: readonly PipelineDefinition[] = [
-  // A lane is a Salesforce org. A call is cut to what is left of the lease, and a killed worker leaves its org for so long.
-  { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 75_000, drainMs: 30_000 },
+  // A lane is a Salesforce org. A killed worker leaves its org for as long as the lease; a call may last longer.
+  { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 15_000, drainMs: 30_000 },
 ];

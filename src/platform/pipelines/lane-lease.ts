@@ -20,18 +20,20 @@ export interface TakenLane {
   failures: number;
 }
 
-/** The right to work on one lane until it ends: no other process writes there meanwhile. */
+/** The right to work on one lane until it ends: no other process writes there meanwhile. Kept by a heartbeat. */
 export class LaneLease {
   readonly pipeline: string;
   readonly lane: string;
   readonly token: string;
+  private readonly loss = new AbortController();
   private seenGeneration: string;
+  private workedAt: number;
 
   /** `askedAt`: performance.now() before the lease was asked for, so that we never think it lasts longer than it does. */
   constructor(
     private readonly lanes: LanesRepository,
     taken: TakenLane,
-    private readonly leaseMs: number,
+    readonly leaseMs: number,
     private askedAt: number,
     /** Aborted when the process shuts down: finish what is begun, begin nothing long. */
     readonly signal: AbortSignal,
@@ -40,15 +42,18 @@ export class LaneLease {
     this.lane = taken.lane;
     this.token = taken.token;
     this.seenGeneration = taken.generation;
+    this.workedAt = askedAt;
+  }
+
+  /** Aborted a little before the lease may end, or when it is gone: what reaches outside must end at once. For good. */
+  get lost(): AbortSignal {
+    return this.loss.signal;
   }
 
   /** Starts the lease's time anew; before each call to the outside. Not needed inside a transaction: see check. */
   async renew(): Promise<void> {
-    const askedAt = performance.now();
-    const generation = await this.lanes.renew(this, this.leaseMs);
-    if (generation === undefined) throw new LeaseLostError(this.pipeline, this.lane);
-    this.askedAt = askedAt;
-    this.seenGeneration = generation;
+    this.workedAt = performance.now();
+    await this.extend();
   }
 
   /**
@@ -59,9 +64,32 @@ export class LaneLease {
     if (!(await this.lanes.holdInTransaction(tx, this))) throw new LeaseLostError(this.pipeline, this.lane);
   }
 
-  /** How long the lease lasts for sure: a call's time-out must be shorter. */
+  /** How long the lease lasts for sure, unless it is renewed. */
   remainingMs(): number {
     return Math.max(0, this.askedAt + this.leaseMs - performance.now());
+  }
+
+  /** @internal A renewal that is the heartbeat's, not the work's. */
+  async extend(): Promise<void> {
+    const askedAt = performance.now();
+    const generation = this.lost.aborted ? undefined : await this.lanes.renew(this, this.leaseMs);
+    // Also when it was given up while the answer was on its way.
+    if (generation === undefined || this.lost.aborted) {
+      this.lose();
+      throw new LeaseLostError(this.pipeline, this.lane);
+    }
+    this.askedAt = Math.max(this.askedAt, askedAt);
+    this.seenGeneration = generation;
+  }
+
+  /** @internal */
+  lose(): void {
+    this.loss.abort();
+  }
+
+  /** @internal How long ago the work last began a slice or a call. */
+  silentMs(): number {
+    return performance.now() - this.workedAt;
   }
 
   /** @internal */

@@ -4,7 +4,8 @@
 //   2. Only the holder of the lease works. A consumer that does not get it ends at once: the holder cannot go to sleep
 //      without noticing that the generation moved since its last look.
 //   3. A lane never sleeps with work that is due, unless it rests after a failure or its process died; then the sweeper
-//      wakes it.
+//      wakes it, once the dead holder's lease has run out.
+//   4. While a slice runs, a heartbeat renews the lease (lane-heartbeat.ts): a slice may last longer than the lease.
 //
 //   announce ── lease taken? ─no──▶ busy
 //                   │yes
@@ -20,6 +21,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Clock } from '../clock/clock.js';
 import { backoffMs } from './backoff.js';
+import { keepAlive } from './lane-heartbeat.js';
 import { LaneLease, LeaseLostError, type TakenLane } from './lane-lease.js';
 import { LanesRepository } from './lanes.repository.js';
 import type { PipelineDefinition, PipelineHandler } from './pipeline.js';
@@ -71,7 +73,12 @@ export class LaneRunner {
     const taken = await this.lanes.take(pipeline, lane, this.holder, definition.leaseMs, this.clock.now());
     if (!taken) return 'busy';
     const lease = new LaneLease(this.lanes, taken, definition.leaseMs, askedAt, this.shutdown.signal);
-    return this.drain(definition, handler, lease, taken);
+    const end = keepAlive(lease, (error) => this.notRenewed(lease, error));
+    try {
+      return await this.drain(definition, handler, lease, taken);
+    } finally {
+      end();
+    }
   }
 
   private async drain(
@@ -106,7 +113,8 @@ export class LaneRunner {
 
   private async afterError(lease: LaneLease, failures: number, error: unknown): Promise<LaneOutcome> {
     const { pipeline, lane } = lease;
-    if (error instanceof LeaseLostError) {
+    // Whatever else the work says then: it was cut short because of that.
+    if (error instanceof LeaseLostError || lease.lost.aborted) {
       this.logger.debug({ pipeline, lane }, 'the lease was lost; another worker goes on');
       return 'lost';
     }
@@ -121,6 +129,11 @@ export class LaneRunner {
     await this.lanes.releaseFailed(lease, failures, retryAt, messageOf(error));
     this.wakeUps.wakeAt(pipeline, lane, retryAt);
     return 'failed';
+  }
+
+  private notRenewed({ pipeline, lane }: LaneLease, error: unknown): void {
+    if (error instanceof LeaseLostError) return;
+    this.logger.warn({ err: error, pipeline, lane }, 'a lease could not be renewed and may run out');
   }
 
   // Never at once: a handler that is idle, but names a time that has passed, must not spin.

@@ -5,7 +5,8 @@
 //   take                       SELECT … FOR UPDATE SKIP LOCKED conflicts with a slice's transaction
 //
 // So an old holder's open transaction keeps the lane from being taken (fencing), while wake-ups and the holder's own
-// renewals pass it. FOR SHARE would block both: a renewal during the holder's own transaction would wait for itself.
+// renewals pass it, the heartbeat's too. FOR SHARE would block both: a renewal during the holder's own transaction would
+// wait for itself.
 // A taker that meets a lock goes away instead of waiting in a slot: either another taker has the lane, or the sweeper
 // comes back.
 

@@ -11,7 +11,8 @@ export interface PipelineHandler {
   /**
    * One slice (a page, a batch; seconds, not minutes), committed under the lease: each transaction begins with
    * `lease.check(tx)`. A row that fails must move its `not_before` or be parked, or the lane never gets idle; what is
-   * thrown here fails the whole lane, which then rests with growing pauses.
+   * thrown here fails the whole lane, which then rests with growing pauses. What it asks of the outside must end with
+   * `lease.lost`.
    */
   slice(lease: LaneLease): Promise<SliceResult>;
 }
@@ -21,7 +22,7 @@ export interface PipelineDefinition {
   name: string;
   /** Lanes at once in one process. */
   concurrency: number;
-  /** Longer than the longest stretch between two renewals. */
+  /** How long a killed worker leaves a lane alone. A heartbeat renews it, so it may be shorter than a slice. */
   leaseMs: number;
   /** After about this long a lane that is still busy goes to the end of the queue, so that others get its slot. */
   drainMs: number;

@@ -10,6 +10,13 @@ export interface HttpRequest {
   body?: string;
 }
 
+export interface HttpLimits {
+  /** The longest it may take. */
+  timeoutMs: number;
+  /** Ends it before, as if that time were over. */
+  until?: AbortSignal;
+}
+
 export interface HttpAnswer {
   statusCode: number;
   headers: Record<string, string>;
@@ -52,11 +59,12 @@ const NEVER_SENT = new Set([
  * jsforce's own transport limits only the time until the answer's head and loses a connection that breaks off inside
  * the body (the call then never ends), repeats reads five times, and follows redirects with the token.
  */
-export function sendHttp(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
+export function sendHttp(request: HttpRequest, { timeoutMs, until }: HttpLimits): Promise<HttpAnswer> {
   const url = new URL(request.url);
   const https = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
+    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
+    const signal = until ? AbortSignal.any([timeout, until]) : timeout;
     const fail = (error: unknown): void => reject(asTransportError(error, signal, url.host));
     const outgoing = (https ? httpsRequest : httpRequest)(
       url,

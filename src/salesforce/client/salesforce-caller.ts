@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from 'jsforce';
 import { classify, isTransient } from './classify.js';
 import { type ErrorKind, SalesforceError } from './errors.js';
-import { type HttpAnswer, type HttpRequest, sendHttp } from './http.js';
+import { type HttpAnswer, type HttpLimits, type HttpRequest, sendHttp } from './http.js';
 import type { ApiUsage, CallGuard, CallOptions, Session, SessionSource } from './types.js';
 
 export interface CallerOptions {
@@ -99,10 +99,10 @@ export class SalesforceCaller {
   }
 
   private async once<Body>(session: Session, request: ApiRequest, options: CallOptions): Promise<ApiAnswer<Body>> {
-    const granted = (await this.guard?.()) ?? Infinity;
-    if (granted <= 0) throw outOfTime();
-    const timeoutMs = Math.min(granted, this.options.timeoutMs, options.timeoutMs ?? Infinity);
-    const line = new Line(session.instanceUrl, timeoutMs, (answer) => this.seen(answer));
+    const timeoutMs = Math.min(this.options.timeoutMs, options.timeoutMs ?? Infinity);
+    const until = await this.guard?.();
+    if (until?.aborted) throw outOfTime();
+    const line = new Line(session.instanceUrl, { timeoutMs, until }, (answer) => this.seen(answer));
     const body = request.text?.(session) ?? (request.body && JSON.stringify(request.body));
     this.calls.count(options.purpose ?? 'other');
     const sentAt = this.options.now().getTime();
@@ -172,7 +172,7 @@ class Line {
 
   constructor(
     private readonly instanceUrl: string,
-    private readonly timeoutMs: number,
+    private readonly limits: HttpLimits,
     private readonly seen: (answer: HttpAnswer) => void,
   ) {}
 
@@ -188,7 +188,7 @@ class Line {
     if (new URL(request.url).origin !== new URL(this.instanceUrl).origin) {
       throw new Error('A call left the host of the connected org and was not sent.');
     }
-    this.answer = await sendHttp(request, this.timeoutMs);
+    this.answer = await sendHttp(request, this.limits);
     this.seen(this.answer);
     return this.answer;
   }

@@ -86,7 +86,7 @@ export interface SessionSource {
 }
 
 /**
- * Awaited before each HTTP request, retries included: renews a lease, say. Answers the most milliseconds the request
- * may take; throws to stop.
+ * Awaited before each HTTP request, retries included: renews a lease, say. Answers a signal that ends the request when
+ * it is aborted, as a time-out would; throws to stop.
  */
-export type CallGuard = () => Promise<number>;
+export type CallGuard = () => Promise<AbortSignal>;

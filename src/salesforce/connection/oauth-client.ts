@@ -82,7 +82,7 @@ export class OauthClient {
       'content-length': String(Buffer.byteLength(body)),
       accept: 'application/json',
     };
-    return sendHttp({ method: 'POST', url: new URL(path, loginUrl).href, headers, body }, timeoutMs);
+    return sendHttp({ method: 'POST', url: new URL(path, loginUrl).href, headers, body }, { timeoutMs });
   }
 
   private get redirectUri(): string {

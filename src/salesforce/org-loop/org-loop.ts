@@ -15,8 +15,6 @@ export const SALESFORCE_ORG = 'salesforce-org';
 // Nothing tells when the rolling window frees: look again after so long.
 const LIMIT_REST_MS = 15 * 60_000;
 const BUSY_REST_MS = 10_000;
-/** A call ends this long before the lease does. */
-const SPARE_MS = 2_000;
 
 /** What must happen before anything else when a worker takes an org over. */
 export type OnTaken = (org: OrgLane, lease: LaneLease) => Promise<void>;
@@ -98,11 +96,10 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   }
 
   protected async context(state: LaneState, lease: LaneLease): Promise<OrgContext> {
-    // Each call renews the lease and may last only as long as it does: the token that guards our tables does not
-    // reach Salesforce.
+    // Each call renews the lease first and ends with it: the token that guards our tables does not reach Salesforce.
     const client = (await this.clients.for(state.teamId)).guardedBy(async () => {
       await lease.renew();
-      return lease.remainingMs() - SPARE_MS;
+      return lease.lost;
     });
     return { teamId: state.teamId, connectionId: state.connectionId, client, lease, skewMs: state.clockSkewMs };
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { limitInfoOf } from '../../../src/salesforce/client/salesforce-caller.js';
 import type { ApiUsage } from '../../../src/salesforce/client/types.js';
+import { until } from '../../support/until.js';
 import {
   cutBefore,
   cutInBody,
@@ -53,11 +54,17 @@ describe('a time-out', () => {
     expect((await errorOf(client.write(update, { timeoutMs: 60_000 }))).code).toBe('TIMEOUT');
   });
 
-  it('is what the guard grants, if that is shorter; a call without time left is not sent', async () => {
-    server.fallback = hang;
-    const grants = [200, 0];
-    const client = stubClient(sessions).guardedBy(() => Promise.resolve(grants.shift() ?? 0));
-    expect(await errorOf(client.write(update))).toMatchObject({ code: 'TIMEOUT', doubtful: true });
+  it.each([
+    ['nothing comes', hang],
+    ['the answer begins and does not end', hangInBody],
+  ])('is when the guard says so while %s; a call after that is not sent', async (_name, reply) => {
+    server.fallback = reply;
+    const lost = new AbortController();
+    const client = stubClient(sessions).guardedBy(() => Promise.resolve(lost.signal));
+    const call = errorOf(client.write(update));
+    await until(() => server.received.length === 1);
+    lost.abort();
+    expect(await call).toMatchObject({ code: 'TIMEOUT', kind: 'retry', doubtful: true });
     expect(await errorOf(client.write(update))).toMatchObject({ code: 'TIMEOUT', doubtful: false });
     expect(server.received).toHaveLength(1);
   });
@@ -128,7 +135,7 @@ describe('retries', () => {
     server.next(refusal(503, 'SERVER_UNAVAILABLE'), rows(0));
     let asked = 0;
     const client = stubClient(sessions);
-    const guarded = client.guardedBy(() => Promise.resolve((asked++, 1_000)));
+    const guarded = client.guardedBy(() => Promise.resolve((asked++, new AbortController().signal)));
     await guarded.page(SOQL, read);
     expect(asked).toBe(2);
     expect([guarded.calls.total, client.calls.total]).toEqual([2, 2]);
