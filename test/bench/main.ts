@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { benchFirstSync } from './first-sync/bench.js';
 import { benchIdle } from './idle/bench.js';
+import { benchLatency } from './latency/bench.js';
+import { benchPull } from './pull/bench.js';
 import { benchPush } from './push/bench.js';
 import type { Options, ResultLine } from './support/options.js';
 import { Stage } from './support/stage.js';
@@ -13,12 +15,16 @@ interface Bench {
 const benches: Readonly<Record<string, Bench>> = {
   'first-sync': { defaultN: 20_000, run: benchFirstSync },
   push: { defaultN: 10_000, run: benchPush },
+  pull: { defaultN: 10_000, run: benchPull },
   idle: { defaultN: 10_000, run: benchIdle },
+  latency: { defaultN: 5, run: benchLatency },
 };
 
-const usage = `npm run bench -- ${Object.keys(benches).join('|')} [--n N] [--runs K] [--durable] [--json]
-  --n        how many tasks (idle: how many reps)
+const usage = `npm run bench -- ${Object.keys(benches).join('|')} [--n N] [--runs K] [--total M] [--seconds S] [--durable] [--json]
+  --n        how many tasks (idle: how many reps; latency: edits a second on each side)
   --runs     how often floor and product are run in turn; the median counts (default 3)
+  --total    pull: how many tasks are linked of which N have changed (default 100000)
+  --seconds  latency: how long edits are made (default 60)
   --durable  Postgres with fsync, for floor and product alike
   --json     prints nothing but the result's line`;
 
@@ -30,6 +36,8 @@ export async function main(args: string[]): Promise<number> {
     options: {
       n: { type: 'string' },
       runs: { type: 'string', default: '3' },
+      total: { type: 'string', default: '100000' },
+      seconds: { type: 'string', default: '60' },
       durable: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -43,6 +51,8 @@ export async function main(args: string[]): Promise<number> {
   const options: Options = {
     n: count(values.n ?? String(bench.defaultN)),
     runs: count(values.runs),
+    total: count(values.total),
+    seconds: count(values.seconds),
     say: (line) => void (values.json || process.stderr.write(`${line}\n`)),
   };
   const stage = await Stage.open({ durable: values.durable, profile: values.profile, say: options.say });

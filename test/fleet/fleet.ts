@@ -145,7 +145,9 @@ export class Fleet {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.api, this.org, ...this.workers].map((program) => (program.isOver ? null : program.kill())));
+    await Promise.all(
+      [this.api, this.org, ...this.workers].filter(({ isOver }) => !isOver).map((program) => program.kill()),
+    );
     await Promise.all([this.postgres.stop(), this.orgPostgres.stop(), this.redis.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -63,7 +63,7 @@ interface Scale {
  */
 async function scale(
   stage: Stage,
-  { n, runs, say }: Options,
+  { n, runs, say }: Pick<Options, 'n' | 'runs' | 'say'>,
   products: readonly { output: ProductOutput }[],
   floorSeconds: number,
 ): Promise<Scale> {

@@ -18,11 +18,13 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { repId, type Named, type Task } from '../stand-in/org-data.js';
 import { BareOrg } from '../support/bare-org.js';
+import { agreedOf } from '../support/agreed.js';
 import { copyIn, copyLine } from '../support/copy.js';
 import type { Team } from '../support/team.js';
 
 const PAGE = 2_000;
-const FIELDS = `Id, Subject, Status, Priority, ActivityDate, Description, ReminderDateTime, IsReminderSet, OwnerId,
+export const FIELDS =
+  `Id, Subject, Status, Priority, ActivityDate, Description, ReminderDateTime, IsReminderSet, OwnerId,
   WhoId, WhatId, TaskSubtype, IsRecurrence, IsClosed, IsDeleted, IsArchived, CreatedDate, CompletedDateTime,
   LastModifiedDate, LastModifiedById, SystemModstamp, Command_Center_Key__c`.replace(/\s+/g, ' ');
 
@@ -189,20 +191,8 @@ class Floor {
   }
 
   private taskLine(row: Task): string {
-    const there = {
-      Subject: text(row.Subject),
-      Status: text(row.Status),
-      Priority: text(row.Priority),
-      ActivityDate: row.ActivityDate,
-      Description: text(row.Description),
-      ReminderDateTime: row.IsReminderSet && row.ReminderDateTime ? `${row.ReminderDateTime.slice(0, 19)}Z` : null,
-      OwnerId: row.OwnerId,
-      WhoId: row.WhoId,
-      WhatId: row.WhatId,
-    };
-    const name = there.Subject ?? '(no subject)';
-    const status = row.IsClosed ? 'completed' : 'open';
-    const priority = row.Priority === 'High' ? 'high' : row.Priority === 'Low' ? 'low' : 'normal';
+    const { there, here } = agreedOf(row);
+    const { name, status, priority } = here;
     return copyLine([
       ...[uuidv7(), row.TaskSubtype === 'Call' ? 'call' : 'custom', name, status, priority, row.ActivityDate],
       ...[there.Description, there.ReminderDateTime, this.userOf.get(row.OwnerId) ?? null],
@@ -211,11 +201,7 @@ class Floor {
         row.WhatId === null ? null : (this.nameOf.get(row.WhatId) ?? null),
         row.IsClosed ? row.CompletedDateTime : null,
       ],
-      ...[row.Id, JSON.stringify({ there, here: { name, status, priority } }), row.IsArchived, row.SystemModstamp],
+      ...[row.Id, JSON.stringify({ there, here }), row.IsArchived, row.SystemModstamp],
     ]);
   }
-}
-
-function text(value: string | null): string | null {
-  return value?.replace(/\r\n?/g, '\n').trim() || null;
 }

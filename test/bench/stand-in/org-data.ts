@@ -122,6 +122,18 @@ export function task(n: number, tasks: number, reps: number): Task {
   };
 }
 
+/** The same task after somebody changed it there: half are named and dated anew, some closed, some noted in. */
+export function changedTask(n: number, tasks: number, reps: number, at: number): Task {
+  const before = task(n, tasks, reps);
+  const changed = stamp(at);
+  const after = { ...before, LastModifiedDate: changed, SystemModstamp: changed };
+  const kind = mix(n + 1) % 10;
+  if (kind < 5) return { ...after, Subject: `${before.Subject} (moved)`, ActivityDate: '2026-11-02' };
+  if (kind < 7) return { ...after, Description: `${before.Description ?? ''} Called back.`.trim() };
+  if (!before.IsClosed) return { ...after, Status: 'Completed', IsClosed: true, CompletedDateTime: changed };
+  return { ...after, Priority: before.Priority === 'High' ? 'Normal' : 'High' };
+}
+
 function whoOf(n: number, tasks: number, chance: number): number {
   const place = Math.floor(n / TASKS_A_PERSON) + (chance % (2 * SPREAD)) - SPREAD;
   return Math.max(0, Math.min(peopleOf(tasks) - 1, place));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { makeId, PREFIX } from '../../../src/sandbox/salesforce-org/ids.js';
-import { account, accountsOf, type Named, peopleOf, person, task } from './org-data.js';
+import { account, accountsOf, changedTask, type Named, peopleOf, person, type Task, task } from './org-data.js';
 
 // Salesforce as far as a benchmark needs it, in a process of its own and as cheap as can be: every answer is prepared
 // or put together from prepared pieces. It keeps no state but counters; what is written is confirmed and forgotten.
@@ -11,6 +11,8 @@ export interface StandInOptions {
   reps: number;
   /** Whether Tasks are asked for by id, besides page by page. */
   tasksById: boolean;
+  /** How many of them were changed, as the pull meets them once they are (`/bench/change`). */
+  changed?: number;
 }
 
 export interface Usage {
@@ -25,6 +27,9 @@ const PAGE = 2_000;
 const options = JSON.parse(process.argv[2] ?? '{}') as StandInOptions;
 /** By the last id of the page before; '' for the first. */
 const pages = new Map<string, Buffer>();
+/** The same for the pull. */
+const changedPages = new Map<string, Buffer>();
+let isChanged = false;
 const byId = new Map<string, Buffer>();
 const usage = { calls: 0, created: 0, updated: 0, deleted: 0 };
 let cpu = process.cpuUsage();
@@ -98,6 +103,10 @@ process.once('disconnect', () => process.exit());
 async function answer(request: IncomingMessage): Promise<Buffer> {
   const url = new URL(request.url ?? '', 'http://localhost');
   if (url.pathname === '/bench/usage') return takeUsage();
+  if (url.pathname === '/bench/change') {
+    isChanged = true;
+    return json({});
+  }
   usage.calls += 1;
   const path = url.pathname.replace(/^\/services\/data\/v[\d.]+/, '');
   if (path === '/query' || path === '/queryAll') return query(url.searchParams.get('q') ?? '');
@@ -113,10 +122,9 @@ function query(soql: string): Buffer {
   if (soql.includes('FROM TaskStatus')) return STATUSES;
   if (soql.includes('FROM TaskPriority')) return PRIORITIES;
   if (soql.includes('COUNT()')) return json({ totalSize: options.tasks, done: true, records: [] });
-  // The pull: nothing has changed since.
-  if (soql.includes('ORDER BY SystemModstamp')) return EMPTY;
-  if (!soql.includes('ORDER BY Id')) throw new Error(`The stand-in does not know this query: ${soql}`);
   const after = /Id > '(\w+)'/.exec(soql)?.[1] ?? '';
+  if (soql.includes('ORDER BY SystemModstamp')) return (isChanged && changedPages.get(after)) || EMPTY;
+  if (!soql.includes('ORDER BY Id')) throw new Error(`The stand-in does not know this query: ${soql}`);
   const page = pages.get(after);
   if (!page) throw new Error(`No page begins after ${after}.`);
   return page;
@@ -190,8 +198,26 @@ function prepare(): void {
     pages.set(after, Buffer.from(`{"totalSize":${rows.length},"done":true,"records":[${rows.join(',')}]}`));
     after = last;
   }
+  prepareChanged();
   for (let n = 0; n < peopleOf(tasks); n++) keep(person(n));
   for (let n = 0; n < accountsOf(tasks); n++) keep(account(n));
+}
+
+/** Spread over all tasks, a hundred in each second of one night. */
+function prepareChanged(): void {
+  const { tasks, reps, changed = 0 } = options;
+  const night = Date.UTC(2026, 0, 5);
+  let after = '';
+  for (let start = 0; start < changed; start += PAGE) {
+    const rows: Task[] = [];
+    for (let i = start; i < Math.min(start + PAGE, changed); i++) {
+      const n = Math.floor((i * tasks) / changed);
+      rows.push(changedTask(n, tasks, reps, night + Math.floor(i / 100) * 1_000));
+    }
+    const texts = rows.map((row) => recordText('Task', row));
+    changedPages.set(after, Buffer.from(`{"totalSize":${rows.length},"done":true,"records":[${texts.join(',')}]}`));
+    after = rows.at(-1)?.Id ?? '';
+  }
 }
 
 function keep(record: Named): void {

@@ -24,6 +24,11 @@ export class StandIn {
     return (await response.json()) as Usage;
   }
 
+  /** From now on a pull meets the changed tasks. */
+  async change(): Promise<void> {
+    await fetch(`${this.url}/bench/change`, { method: 'POST' });
+  }
+
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.child.once('exit', () => resolve());

@@ -1,6 +1,10 @@
 export interface Options {
   n: number;
   runs: number;
+  /** Of pull: how many tasks are linked. */
+  total: number;
+  /** Of latency: how long edits are made. */
+  seconds: number;
   say: (line: string) => void;
 }
 
