@@ -15,12 +15,12 @@ import { makeChanges } from './killed-changes.js';
 const TASKS = 20_000;
 const random = seeded(20_260_304);
 // Slices last a while, as with the real Salesforce: so that kills meet them.
-const SLOW = { match: { path: '/services/data' }, times: null, effect: { latencyMs: 250 } };
+const SLOW = { match: { path: '/services/data' }, times: null, effect: { latencyMs: 150 } };
 
 /** Real processes share the machine with whoever asks: not too often. */
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 90_000; !(await condition()); await delay(100)) {
-    if (performance.now() > deadline) throw new Error(`Not within 90 s: ${condition.toString()}`);
+  for (const deadline = performance.now() + 180_000; !(await condition()); await delay(100)) {
+    if (performance.now() > deadline) throw new Error(`Not within 3 minutes: ${condition.toString()}`);
   }
 }
 
@@ -39,7 +39,7 @@ describe('real workers, killed', () => {
       env: { SALESFORCE_POLL_SECONDS: '2', SWEEP_SECONDS: '1' },
     });
     before = await readThere(fleet.orgDatabaseUrl);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await Promise.allSettled(killers.map((killer) => killer.stop()));
     await fleet?.stop();
@@ -83,7 +83,7 @@ describe('real workers, killed', () => {
     expect(seconds).toBeLessThan(25);
     await fleet.addWorker();
     await clearFaults();
-  });
+  }, 120_000);
 
   it('again and again, they still sync each task once, and lose none', async () => {
     const { sync, team } = fleet.sandbox;
@@ -138,5 +138,5 @@ describe('real workers, killed', () => {
     const hits = first.hits + second.hits;
     expect(kills).toBeGreaterThanOrEqual(8);
     expect(hits).toBeGreaterThanOrEqual(3);
-  }, 200_000);
+  }, 300_000);
 });
