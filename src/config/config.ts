@@ -67,6 +67,14 @@ export const variables = {
     desc: 'longest time that one Salesforce call may take, milliseconds',
   }),
   SALESFORCE_POLL_SECONDS: num({ default: 30, desc: 'how often each Salesforce org is asked for changes, seconds' }),
+  SALESFORCE_RECONCILE_DAYS: num({
+    default: 7,
+    desc: 'how often both sides are compared as a whole, days, at night; 0: only on demand and after a long outage',
+  }),
+  SALESFORCE_RECONCILE_HOUR: num({
+    default: 1,
+    desc: 'hour (UTC) when the night begins: reconciles start within four hours, spread over the teams',
+  }),
   SWEEP_SECONDS: num({ default: 5, desc: 'how often a worker looks for due work that nobody was woken for, seconds' }),
 } as const;
 

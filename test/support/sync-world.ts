@@ -70,7 +70,9 @@ export class SyncWorld {
     const orgDatabase = await createEmptyDatabase();
     const org = await startSalesforceOrg({ databaseUrl: orgDatabase.url, now: () => clock.now() });
     await seedOrg(org.pool, { tasks: options.tasks ?? 0, people: 40, now: clock.now() });
-    const test = await createTestApp({ database, clock, env: { SALESFORCE_LOGIN_HOSTS: org.url, ...options.env } });
+    // Whole comparisons happen where a test asks for them, not when its clock passes a night.
+    const env = { SALESFORCE_LOGIN_HOSTS: org.url, SALESFORCE_RECONCILE_DAYS: '0', ...options.env };
+    const test = await createTestApp({ database, clock, env });
     const team = await makeTeam(test, { reps: options.reps ?? 2 });
     const users = await control<
       { id: string; username: string; isActive: boolean; viewAllData: boolean; name: string }[]

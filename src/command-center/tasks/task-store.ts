@@ -49,12 +49,12 @@ export class TaskStore {
 
   /** The tasks, locked in id order until the transaction ends; missing ids are left out. */
   async lock(tx: Tx, teamId: string, ids: readonly string[]): Promise<Map<string, StoredTask>> {
-    const rows = await tx.query<{ id: string; version: number } & TaskValues>(
-      `SELECT id, version, ${SELECTED} FROM tasks
-       WHERE team_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
-      [teamId, ids],
-    );
-    return new Map(rows.map(({ id, version, ...values }) => [id, { id, version, values }]));
+    return this.select(tx, teamId, ids, 'ORDER BY id FOR NO KEY UPDATE');
+  }
+
+  /** The tasks as they are, for looking only. */
+  async read(tx: Tx, teamId: string, ids: readonly string[]): Promise<Map<string, StoredTask>> {
+    return this.select(tx, teamId, ids, '');
   }
 
   /** Makes tasks. `silent` leaves out history and listeners: an import is its run's entry. */
@@ -156,6 +156,19 @@ export class TaskStore {
       found.set(row.task_id, fields.set(row.field, row.at));
     }
     return found;
+  }
+
+  private async select(
+    tx: Tx,
+    teamId: string,
+    ids: readonly string[],
+    how: '' | 'ORDER BY id FOR NO KEY UPDATE',
+  ): Promise<Map<string, StoredTask>> {
+    const rows = await tx.query<{ id: string; version: number } & TaskValues>(
+      `SELECT id, version, ${SELECTED} FROM tasks WHERE team_id = $1 AND id = ANY($2::uuid[]) ${how}`,
+      [teamId, ids],
+    );
+    return new Map(rows.map(({ id, version, ...values }) => [id, { id, version, values }]));
   }
 
   private async record(

@@ -18,6 +18,7 @@ export interface PullPosition {
   onDelete: 'CASCADE',
 })
 @Index('ix_salesforce_org_states_next_pull', ['nextPullAt'], { where: 'next_pull_at IS NOT NULL' })
+@Index('ix_salesforce_org_states_next_reconcile', ['nextReconcileAt'], { where: 'next_reconcile_at IS NOT NULL' })
 export class SalesforceOrgState {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_salesforce_org_states' })
   teamId: string;
@@ -38,6 +39,10 @@ export class SalesforceOrgState {
   /** Due mark of the pull. Null: nobody syncs. */
   @Column('timestamptz', { name: 'next_pull_at', nullable: true })
   nextPullAt: Date | null;
+
+  /** Due mark of the reconcile; in the past while one runs. Null: nobody syncs, or only on demand. */
+  @Column('timestamptz', { name: 'next_reconcile_at', nullable: true })
+  nextReconcileAt: Date | null;
 
   @Column('timestamptz', { name: 'last_pull_at', nullable: true })
   lastPullAt: Date | null;

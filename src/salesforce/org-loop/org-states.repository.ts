@@ -8,6 +8,7 @@ export interface OrgState {
   pullPosition: PullPosition | null;
   pullsDone: number;
   nextPullAt: Date | null;
+  nextReconcileAt: Date | null;
   lastPullAt: Date | null;
   clockSkewMs: number;
   batchSize: number;
@@ -46,10 +47,10 @@ export class OrgStates {
     return rows[0];
   }
 
-  async read(org: OrgLane): Promise<OrgState> {
-    const [row] = await this.transactions.query<OrgState>(
+  async read(org: OrgLane, tx?: Tx): Promise<OrgState> {
+    const [row] = await (tx ?? this.transactions).query<OrgState>(
       `SELECT pull_cursor AS "pullCursor", pull_position AS "pullPosition", pulls_done AS "pullsDone",
-              next_pull_at AS "nextPullAt", last_pull_at AS "lastPullAt", clock_skew_ms AS "clockSkewMs",
+              next_pull_at AS "nextPullAt", next_reconcile_at AS "nextReconcileAt", last_pull_at AS "lastPullAt", clock_skew_ms AS "clockSkewMs",
               batch_size AS "batchSize", quiet_until AS "quietUntil", org_schema AS "orgSchema",
               org_schema_at AS "orgSchemaAt"
        FROM salesforce_org_states WHERE team_id = $1 AND connection_id = $2`,
@@ -57,6 +58,14 @@ export class OrgStates {
     );
     if (!row) throw new Error(`The org state of connection ${org.connectionId} is missing.`);
     return row;
+  }
+
+  /** Lets one transaction at a time decide about the org's work. */
+  async lock(tx: Tx, org: OrgLane): Promise<void> {
+    await tx.query('SELECT 1 FROM salesforce_org_states WHERE team_id = $1 AND connection_id = $2 FOR NO KEY UPDATE', [
+      org.teamId,
+      org.connectionId,
+    ]);
   }
 
   /** Only connected orgs that are neither paused nor told to be quiet, of those in `connectionIds`. */
@@ -78,6 +87,7 @@ export class OrgStates {
       pullPosition: 'pull_position',
       pullsDone: 'pulls_done',
       nextPullAt: 'next_pull_at',
+      nextReconcileAt: 'next_reconcile_at',
       lastPullAt: 'last_pull_at',
       clockSkewMs: 'clock_skew_ms',
       batchSize: 'batch_size',

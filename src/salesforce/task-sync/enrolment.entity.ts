@@ -38,6 +38,10 @@ export class TaskSyncEnrolment {
   @Column('text')
   scope: SyncScope;
 
+  /** The scope that its first-time sync read: what must be here of the time before. */
+  @Column('text', { name: 'read_scope', nullable: true })
+  readScope: SyncScope | null;
+
   /** When it was last turned on. Only tasks made here after it go to Salesforce by themselves. */
   @Column('timestamptz', { name: 'enrolled_at' })
   enrolledAt: Date;

@@ -7,6 +7,7 @@ import { SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import type { OrgLane } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
 import { type Enrolment, Enrolments } from './enrolments.repository.js';
+import { ReconcileDemand } from './reconcile/reconcile-demand.js';
 import { Runs } from './runs.repository.js';
 import type { SyncScope } from './task-sync-settings.entity.js';
 
@@ -29,6 +30,7 @@ export class EnrolmentService {
     private readonly enrolments: Enrolments,
     private readonly states: OrgStates,
     private readonly runs: Runs,
+    private readonly reconcile: ReconcileDemand,
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -109,6 +111,7 @@ export class EnrolmentService {
          WHERE team_id = $1 AND connection_id = $2`,
         [org.teamId, org.connectionId, new Date(now.getTime() - CURSOR_BACK_MS), now],
       );
+      await this.reconcile.begin(tx, org, now);
       this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, org.connectionId);
     }
     if (off.length > 0) {
@@ -116,6 +119,7 @@ export class EnrolmentService {
       if (!(await this.enrolments.anybody(tx, org.teamId))) {
         // Nobody syncs: no polls. The next one on begins anew, and its linked tasks are merged one by one.
         await this.states.write(tx, org, { nextPullAt: null, pullCursor: null, pullPosition: null });
+        await this.reconcile.stop(tx, org, now);
       }
     }
   }

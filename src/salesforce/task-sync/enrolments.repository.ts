@@ -93,7 +93,7 @@ export class Enrolments {
 
   async startReading(tx: Tx, teamId: string, userIds: readonly string[], runId: string): Promise<void> {
     await tx.query(
-      `UPDATE task_sync_enrolments SET state = 'reading', run_id = $3
+      `UPDATE task_sync_enrolments SET state = 'reading', run_id = $3, read_scope = scope
        WHERE team_id = $1 AND user_id = ANY($2::uuid[])`,
       [teamId, userIds, runId],
     );

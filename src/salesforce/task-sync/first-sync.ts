@@ -8,7 +8,9 @@ import { Enrolments } from './enrolments.repository.js';
 import { type Link, Links } from './links.repository.js';
 import { OrgSchemas } from './org-schema.service.js';
 import { PageApplier } from './page-applier.js';
-import { ImprobableAbsenceError, PushReader } from './push-reader.js';
+import { PushReader } from './push-reader.js';
+import { AlarmService } from './reconcile/alarm.service.js';
+import { ImprobableAbsenceError } from './reconcile/improbable-absence.js';
 import { RemoteNames } from './remote-names.js';
 import { readFields, type TaskRecord } from './remote-task.js';
 import { addCounts, type Run, Runs } from './runs.repository.js';
@@ -55,6 +57,7 @@ export class FirstSync implements OrgWork {
     private readonly applier: PageApplier,
     private readonly reader: PushReader,
     private readonly merger: TaskMerger,
+    private readonly alarms: AlarmService,
     private readonly runs: Runs,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -121,8 +124,7 @@ export class FirstSync implements OrgWork {
     const calls = org.client.calls.total;
     const schema = await this.schemas.get(org);
     const links = await this.links.ofReps(org.teamId, position.reps, position.after, PAGE);
-    const pairs = links.length > 0 ? await this.readLinked(org, run, links) : [];
-    if (!pairs) return;
+    const pairs = links.length > 0 ? await this.readLinked(org, links) : [];
     const names = await this.names.read(
       org,
       pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
@@ -145,18 +147,17 @@ export class FirstSync implements OrgWork {
     });
   }
 
-  /** Undefined: so many linked records are gone at once that the run ends, and says why; nothing was deleted. */
-  private async readLinked(org: OrgContext, run: Run, links: readonly Link[]): Promise<Pair[] | undefined> {
+  /** Whose absence proves nothing is left out, under an alarm; all others are merged. */
+  private async readLinked(org: OrgContext, links: readonly Link[]): Promise<readonly Pair[]> {
     try {
       return await this.reader.read(org, links);
     } catch (error) {
       if (!(error instanceof ImprobableAbsenceError)) throw error;
       await this.transactions.run(async (tx) => {
         await org.lease.check(tx);
-        await this.runs.finish(tx, org.teamId, run.id, 'failed', this.clock.now(), error.message);
-        await this.enrolments.finishReading(tx, org.teamId, run.id, 'cancelled');
+        await this.alarms.raise(tx, org.teamId, error);
       });
-      return undefined;
+      return error.present;
     }
   }
 

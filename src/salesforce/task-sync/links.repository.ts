@@ -48,7 +48,7 @@ export interface LinkUpdate {
   systemModstamp: string | null;
 }
 
-const SELECTED = `task_id AS "taskId", salesforce_id AS "salesforceId", key_generation AS "keyGeneration", base, sent, doubts,
+export const LINK_COLUMNS = `task_id AS "taskId", salesforce_id AS "salesforceId", key_generation AS "keyGeneration", base, sent, doubts,
   due_since AS "dueSince", due_generation AS "dueGeneration", not_before AS "notBefore", attempts, parked_code AS "parkedCode", frozen,
   deleted_there AS "deletedThere", archived`;
 
@@ -78,7 +78,7 @@ export class Links {
 
   async byTaskIds(teamId: string, taskIds: readonly string[], reader: Reader = this.transactions): Promise<Link[]> {
     return reader.query<Link>(
-      `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id`,
+      `SELECT ${LINK_COLUMNS} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id`,
       [teamId, taskIds],
     );
   }
@@ -126,7 +126,7 @@ export class Links {
     limit: number,
   ): Promise<Link[]> {
     return this.transactions.query<Link>(
-      `SELECT ${SELECTED} FROM task_links l
+      `SELECT ${LINK_COLUMNS} FROM task_links l
        WHERE l.team_id = $1 AND l.salesforce_id IS NOT NULL AND NOT l.deleted_there AND ($3::uuid IS NULL OR l.task_id > $3)
          AND l.task_id IN (
            SELECT id FROM tasks WHERE team_id = $1 AND assignee_id = ANY($2::uuid[])
@@ -140,7 +140,7 @@ export class Links {
 
   async bySalesforceIds(tx: Tx, teamId: string, ids: readonly string[]): Promise<Map<string, Link>> {
     const rows = await tx.query<Link>(
-      `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND salesforce_id = ANY($2::text[])`,
+      `SELECT ${LINK_COLUMNS} FROM task_links WHERE team_id = $1 AND salesforce_id = ANY($2::text[])`,
       [teamId, ids],
     );
     return new Map(rows.map((link) => [link.salesforceId ?? '', link]));
@@ -148,7 +148,7 @@ export class Links {
 
   async lock(tx: Tx, teamId: string, taskIds: readonly string[]): Promise<Map<string, Link>> {
     const rows = await tx.query<Link>(
-      `SELECT ${SELECTED} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[])
+      `SELECT ${LINK_COLUMNS} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[])
        ORDER BY task_id FOR NO KEY UPDATE`,
       [teamId, taskIds],
     );
@@ -246,14 +246,18 @@ export class Links {
     ]);
   }
 
+  /** Links of tasks that are not there yet; those that have one keep it. */
+  async make(tx: Tx, teamId: string, taskIds: readonly string[]): Promise<void> {
+    if (taskIds.length === 0) return;
+    await tx.query(`INSERT INTO task_links (team_id, task_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING`, [
+      teamId,
+      taskIds,
+    ]);
+  }
+
   /** Makes or marks links in the transaction that changed their tasks. */
   async mark(tx: Tx, teamId: string, taskIds: readonly string[], make: readonly string[], at: Date): Promise<void> {
-    if (make.length > 0) {
-      await tx.query(`INSERT INTO task_links (team_id, task_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING`, [
-        teamId,
-        make,
-      ]);
-    }
+    await this.make(tx, teamId, make);
     await tx.query(
       `UPDATE task_links SET due_since = coalesce(due_since, $3), due_generation = due_generation + 1,
          parked_code = NULL, not_before = NULL, attempts = 0

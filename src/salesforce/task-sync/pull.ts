@@ -8,6 +8,7 @@ import type { PullPosition } from '../org-loop/org-state.entity.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
 import { OrgSchemas } from './org-schema.service.js';
 import { PageApplier } from './page-applier.js';
+import { ReconcileDemand } from './reconcile/reconcile-demand.js';
 import { RemoteNames } from './remote-names.js';
 import { readFields, type TaskRecord } from './remote-task.js';
 import { addCounts, type Counts, Runs } from './runs.repository.js';
@@ -18,6 +19,11 @@ const OVERLAP_MS = 60_000;
 const DEEP_OVERLAP_MS = 15 * 60_000;
 const DEEP_EVERY = 10;
 const PAGE = 2_000;
+/**
+ * Salesforce tells of deletions for 15 days, as long as its bin keeps them. An older cursor is given up: the pull
+ * begins anew from now, and everything is compared.
+ */
+const CURSOR_LIFE_MS = 14 * 24 * 3_600_000;
 /** How long a due pull may wait behind people's changes. */
 const PATIENCE_MS = 10_000;
 
@@ -35,6 +41,7 @@ export class Pull implements OrgWork {
     private readonly schemas: OrgSchemas,
     private readonly names: RemoteNames,
     private readonly applier: PageApplier,
+    private readonly reconcile: ReconcileDemand,
     private readonly runs: Runs,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -60,8 +67,11 @@ export class Pull implements OrgWork {
     const callsBefore = org.client.calls.total;
     const state = await this.states.read(org);
     const schema = await this.schemas.get(org);
-    const position = state.pullPosition;
-    const cursor = state.pullCursor ?? started;
+    const nowThere = new Date(started.getTime() + state.clockSkewMs);
+    const known = state.pullCursor ?? started;
+    const tooOld = nowThere.getTime() - known.getTime() > CURSOR_LIFE_MS;
+    const position = tooOld ? null : state.pullPosition;
+    const cursor = tooOld ? new Date(nowThere.getTime() - DEEP_OVERLAP_MS) : known;
     const from = position?.from ?? iso(new Date(cursor.getTime() - this.overlapMs(state.pullsDone)));
 
     const { records, orgTime, skewMs } = await org.client.page<TaskRecord>(
@@ -86,7 +96,7 @@ export class Pull implements OrgWork {
       const ahead = cursor.getTime() > Date.parse(startedAt);
       if (full && last) {
         const next: PullPosition = { from, startedAt, afterStamp: last.SystemModstamp, afterId: last.Id };
-        await this.states.write(tx, org, { pullPosition: next });
+        await this.states.write(tx, org, { pullPosition: next, ...(tooOld && { pullCursor: cursor }) });
       } else {
         await this.states.write(tx, org, {
           pullPosition: null,
@@ -97,6 +107,7 @@ export class Pull implements OrgWork {
           clockSkewMs: skewOf(skewMs),
         });
       }
+      if (tooOld) await this.reconcile.everythingNow(tx, org, now);
       // A poll that met only what was known leaves no trace: most do.
       if ((counts.imported ?? 0) + (counts.linked ?? 0) > 0) {
         await this.runs.record(

@@ -4,33 +4,23 @@ import type { OrgContext } from '../org-loop/org-context.js';
 import type { Link } from './links.repository.js';
 import { KEY_FIELD } from './org-schema.js';
 import { keyOf, readFields, type TaskRecord } from './remote-task.js';
+import { Alarms } from './reconcile/alarms.repository.js';
+import { ImprobableAbsenceError } from './reconcile/improbable-absence.js';
+import { seesAllData } from './reconcile/view-all-data.js';
 import type { Pair } from './task-merger.js';
 
-// Absence by id counts as deletion, unless so many vanish at once that a lost permission is likelier.
+// Absence by id counts as deletion, unless so many vanish at once that a lost permission is likelier, or it is lost.
 const IMPROBABLE_SHARE = 0.05;
 const IMPROBABLE_AT_LEAST = 20;
 /** Ids or keys in one IN: the address of a query may have 16,384 bytes. */
 const IN_AT_MOST = 200;
 
-/** So many records vanished at once that we rather believe that we may not see them. */
-export class ImprobableAbsenceError extends Error {
-  constructor(
-    /** Links whose records are not to be seen. */
-    readonly absent: readonly string[],
-    readonly asked: number,
-    /** What was read of all others. */
-    readonly present: readonly Pair[],
-  ) {
-    super(
-      `${absent.length} of ${asked} Salesforce Tasks are not to be seen any more, all at once. Nothing was deleted here. ` +
-        'Check that the integration user still has “View All Data”, then press “Sync now”.',
-    );
-  }
-}
-
-/** Reads the present state there of links, just before they are written. */
+/** Reads the present state there of links, just before they are written, and tells absence from deletion. */
 @Injectable()
 export class PushReader {
+  constructor(private readonly alarms: Alarms) {}
+
+  /** Throws an ImprobableAbsenceError, with what else was read, when absence may not be taken for deletion. */
   async read(org: OrgContext, links: readonly Link[]): Promise<Pair[]> {
     const fields = readFields(true);
     const pairs = new Map<string, Pair>();
@@ -73,11 +63,23 @@ export class PushReader {
       const row = made.get(keys[index] ?? '');
       if (row) pairs.set(link.taskId, { taskId: link.taskId, salesforceId: row.Id, remote: row });
     });
-    if (absent.size >= IMPROBABLE_AT_LEAST && absent.size > known.length * IMPROBABLE_SHARE) {
-      const present = [...pairs.values()].filter(({ taskId }) => !absent.has(taskId));
-      throw new ImprobableAbsenceError([...absent], known.length, present);
+    const doubted = await this.doubted(org, absent, known.length);
+    if (doubted.absent.length > 0) {
+      for (const taskId of doubted.absent) pairs.delete(taskId);
+      throw new ImprobableAbsenceError({ ...doubted, asked: known.length }, [...pairs.values()]);
     }
     return [...pairs.values()];
+  }
+
+  /** Those whose absence proves nothing: also few, once they are held under an alarm and nobody has confirmed it. */
+  private async doubted(org: OrgContext, absent: ReadonlySet<string>, asked: number) {
+    if (absent.size === 0) return { absent: [], seesAll: null };
+    const seesAll = await seesAllData(org.client);
+    const held = await this.alarms.held(org.teamId, [...absent]);
+    if (seesAll === false) return { absent: [...absent], seesAll };
+    const unconfirmed = [...absent].filter((taskId) => !held.get(taskId)?.confirmed);
+    const improbable = unconfirmed.length >= IMPROBABLE_AT_LEAST && unconfirmed.length > asked * IMPROBABLE_SHARE;
+    return { absent: improbable ? unconfirmed : unconfirmed.filter((taskId) => held.has(taskId)), seesAll };
   }
 
   private async query(

@@ -6,8 +6,10 @@ import { OrgStates } from '../org-loop/org-states.repository.js';
 import { type Link, Links } from './links.repository.js';
 import type { OrgSchema } from './org-schema.js';
 import { OrgSchemas } from './org-schema.service.js';
-import { ImprobableAbsenceError, PushReader } from './push-reader.js';
+import { PushReader } from './push-reader.js';
 import { PushWriter } from './push-writer.js';
+import { ALARM_REST_MS, AlarmService } from './reconcile/alarm.service.js';
+import { ImprobableAbsenceError } from './reconcile/improbable-absence.js';
 import { addCounts, type Counts, Runs } from './runs.repository.js';
 import { type Pair, TaskMerger } from './task-merger.js';
 import { RemoteNames } from './remote-names.js';
@@ -15,8 +17,6 @@ import { chooseSlice, planCalls } from './write-plan.js';
 
 /** Due links that a slice is chosen from. */
 const CANDIDATES = 4_000;
-/** How long after an alarm the same records are looked at again. */
-const ALARM_REST_MS = 15 * 60_000;
 
 /**
  * Writes what changed here. One slice: read the due tasks' present state there, merge, store what will be sent,
@@ -38,6 +38,7 @@ export class Push implements OrgWork {
     private readonly writer: PushWriter,
     private readonly merger: TaskMerger,
     private readonly names: RemoteNames,
+    private readonly alarms: AlarmService,
     private readonly runs: Runs,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -87,7 +88,7 @@ export class Push implements OrgWork {
     });
   }
 
-  /** Where so many are gone at once that the admin is told, those are left out and looked at again later. */
+  /** Whose absence proves nothing is left out, under an alarm, and looked at again later. */
   private async read(org: OrgContext, links: readonly Link[], started: Date): Promise<readonly Pair[]> {
     try {
       return await this.reader.read(org, links);
@@ -97,6 +98,7 @@ export class Push implements OrgWork {
         await org.lease.check(tx);
         const now = this.clock.now();
         await this.links.postpone(tx, org.teamId, error.absent, new Date(now.getTime() + ALARM_REST_MS));
+        await this.alarms.raise(tx, org.teamId, error);
         const run = await this.runs.start(tx, org.teamId, 'push', started);
         await this.runs.finish(tx, org.teamId, run, 'failed', now, error.message);
       });

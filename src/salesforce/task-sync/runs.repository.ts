@@ -32,11 +32,19 @@ export function addCounts(into: Counts, more: Counts): Counts {
 export class Runs {
   constructor(private readonly transactions: Transactions) {}
 
-  async start(tx: Tx, teamId: string, kind: RunKind, at: Date, position: object | null = null): Promise<string> {
+  async start(
+    tx: Tx,
+    teamId: string,
+    kind: RunKind,
+    at: Date,
+    position: object | null = null,
+    counts: Counts = {},
+  ): Promise<string> {
     const id = uuidv7();
     await tx.query(
-      `INSERT INTO sync_runs (team_id, id, kind, status, position, started_at) VALUES ($1, $2, $3, 'running', $4, $5)`,
-      [teamId, id, kind, position && JSON.stringify(position), at],
+      `INSERT INTO sync_runs (team_id, id, kind, status, position, started_at, counts)
+       VALUES ($1, $2, $3, 'running', $4, $5, $6)`,
+      [teamId, id, kind, position && JSON.stringify(position), at, JSON.stringify(counts)],
     );
     return id;
   }
@@ -85,6 +93,20 @@ export class Runs {
       [teamId, id],
     );
     return run;
+  }
+
+  /** The run of a kind of which only one runs at a time. */
+  async running(teamId: string, kind: 'reconcile', tx?: Tx): Promise<Run | undefined> {
+    const [run] = await (tx ?? this.transactions).query<Run>(
+      `SELECT ${SELECTED} FROM sync_runs WHERE team_id = $1 AND kind = $2 AND status = 'running'`,
+      [teamId, kind],
+    );
+    return run;
+  }
+
+  /** Makes a running run begin anew. */
+  async restart(tx: Tx, teamId: string, id: string): Promise<void> {
+    await tx.query('UPDATE sync_runs SET position = NULL WHERE team_id = $1 AND id = $2', [teamId, id]);
   }
 
   /** Newest first; `before` is the last id of the page before. */

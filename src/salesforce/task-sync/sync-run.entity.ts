@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Team } from '../../accounts/team.entity.js';
 
-export const RUN_KINDS = ['first_sync', 'pull', 'push'] as const;
+export const RUN_KINDS = ['first_sync', 'pull', 'push', 'reconcile'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 export const RUN_STATUSES = ['running', 'done', 'cancelled', 'failed'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -10,7 +10,12 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 @Entity('sync_runs')
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_sync_runs_team', onDelete: 'CASCADE' })
 @Index('ix_sync_runs_team', ['teamId', 'id'])
-@Check('ck_sync_runs_kind', `kind IN ('first_sync', 'pull', 'push')`)
+@Index('ix_sync_runs_reconcile', ['teamId', 'id'], { where: `kind = 'reconcile'` })
+@Index('uq_sync_runs_reconcile_running', ['teamId'], {
+  unique: true,
+  where: `kind = 'reconcile' AND status = 'running'`,
+})
+@Check('ck_sync_runs_kind', `kind IN ('first_sync', 'pull', 'push', 'reconcile')`)
 @Check('ck_sync_runs_status', `status IN ('running', 'done', 'cancelled', 'failed')`)
 export class SyncRun {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_sync_runs' })
@@ -32,7 +37,7 @@ export class SyncRun {
   @Column('integer', { default: 0 })
   done: number;
 
-  /** Counters: imported, linked, merged, pushed, created, deleted, conflicts, failed; skipped by reason. */
+  /** Counters: imported, linked, merged, pushed, created, deleted, conflicts, failed; skipped by reason; of a reconcile, what it found and repaired. */
   @Column('jsonb', { default: {} })
   counts: Record<string, number>;
 

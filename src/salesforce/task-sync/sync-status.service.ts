@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../platform/database/transactions.js';
 import { LaneRests } from '../../platform/pipelines/lane-rests.js';
 import { SALESFORCE_ORG } from '../org-loop/org-loop.js';
+import { Alarms } from './reconcile/alarms.repository.js';
+import { ReconcileScan } from './reconcile/reconcile-scan.repository.js';
 import { keyFieldAdvice, type OrgSchema } from './org-schema.js';
 import type { SyncStatusDto } from './task-sync.dto.js';
 
@@ -24,6 +26,8 @@ export class SyncStatusService {
   constructor(
     private readonly transactions: Transactions,
     private readonly rests: LaneRests,
+    private readonly reconciles: ReconcileScan,
+    private readonly alarms: Alarms,
   ) {}
 
   async team(teamId: string): Promise<SyncStatusDto> {
@@ -34,11 +38,13 @@ export class SyncStatusService {
       schema: OrgSchema | null;
       lastPullAt: Date | null;
       nextPullAt: Date | null;
+      nextReconcileAt: Date | null;
       id: string;
       quietUntil: Date | null;
     }>(
       `SELECT c.id, c.status, c.status_reason AS "statusReason", c.paused, s.org_schema AS schema,
-              s.last_pull_at AS "lastPullAt", s.next_pull_at AS "nextPullAt", s.quiet_until AS "quietUntil"
+              s.last_pull_at AS "lastPullAt", s.next_pull_at AS "nextPullAt",
+              s.next_reconcile_at AS "nextReconcileAt", s.quiet_until AS "quietUntil"
        FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id WHERE c.team_id = $1`,
       [teamId],
@@ -64,6 +70,7 @@ export class SyncStatusService {
       [teamId],
     );
     const rest = org && (await this.rests.of(SALESFORCE_ORG, org.id));
+    const lastReconcile = await this.reconciles.lastReconcile(teamId);
     return {
       connected: org?.status === 'connected',
       paused: org?.paused ?? false,
@@ -78,6 +85,10 @@ export class SyncStatusService {
       last_failure: rest?.error ?? null,
       reps_syncing: reps?.syncing ?? 0,
       reps_reading: reps?.reading ?? 0,
+      last_reconcile_at: lastReconcile?.at ?? null,
+      last_reconcile_drift: lastReconcile?.drift ?? null,
+      next_reconcile_at: org?.nextReconcileAt ?? null,
+      open_alarms: await this.alarms.countOpen(teamId),
     };
   }
 

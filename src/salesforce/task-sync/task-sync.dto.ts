@@ -15,6 +15,7 @@ import {
   Min,
 } from 'class-validator';
 import { IdCased } from '../../platform/http/validators.js';
+import { RUN_KINDS, type RunKind } from './sync-run.entity.js';
 import { CONFLICT_POLICIES, type ConflictPolicy, SYNC_SCOPES, type SyncScope } from './task-sync-settings.entity.js';
 
 const SKIPPED_AS = ['completed', 'deleted', 'status'] as const;
@@ -172,13 +173,14 @@ export class PreviewDto {
 
 export class RunDto {
   id: string;
-  kind: 'first_sync' | 'pull' | 'push';
+  kind: RunKind;
   status: 'running' | 'done' | 'cancelled' | 'failed';
-  /** Tasks that a first-time sync will read; null until they are counted. */
+  /** Tasks that a first-time sync will read; null until they are counted, and for other kinds. */
   total: number | null;
   /** Tasks read so far. */
   done: number;
-  /** What happened, by kind: imported, merged, created, updated, deleted, conflicts, failed, skipped_…. */
+  /** What happened, by kind: imported, merged, created, updated, deleted, conflicts, failed, skipped_…; of a reconcile found_… and
+   * repaired_… by kind. */
   counts: Record<string, number>;
   api_calls: number;
   error: string | null;
@@ -207,8 +209,8 @@ export class ListQuery {
 
 export class RunsQuery extends ListQuery {
   @IsOptional()
-  @IsIn(['first_sync', 'pull', 'push'])
-  kind?: 'first_sync' | 'pull' | 'push';
+  @IsIn(RUN_KINDS)
+  kind?: RunKind;
 }
 
 export class ConflictsQuery extends ListQuery {
@@ -296,4 +298,11 @@ export class SyncStatusDto {
   last_failure: string | null;
   reps_syncing: number;
   reps_reading: number;
+  /** When both sides were last compared as a whole; null: never. */
+  last_reconcile_at: Date | null;
+  /** How many differences that comparison found (and repaired) that should not have been. */
+  last_reconcile_drift: number | null;
+  next_reconcile_at: Date | null;
+  /** Alarms that wait for a person. */
+  open_alarms: number;
 }

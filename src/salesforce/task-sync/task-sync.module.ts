@@ -25,6 +25,18 @@ import { Pull } from './pull.js';
 import { Push } from './push.js';
 import { PushReader } from './push-reader.js';
 import { PushWriter } from './push-writer.js';
+import { AbsenceWatch } from './reconcile/absence-watch.js';
+import { AlarmService } from './reconcile/alarm.service.js';
+import { AlarmsController } from './reconcile/alarms.controller.js';
+import { Alarms } from './reconcile/alarms.repository.js';
+import { HerePass } from './reconcile/here-pass.js';
+import { LinkedPass } from './reconcile/linked-pass.js';
+import { ReconcileController } from './reconcile/reconcile.controller.js';
+import { ReconcileDemand } from './reconcile/reconcile-demand.js';
+import { ReconcileScan } from './reconcile/reconcile-scan.repository.js';
+import { ReconcileService } from './reconcile/reconcile.service.js';
+import { Reconcile } from './reconcile/reconcile.js';
+import { TherePass } from './reconcile/there-pass.js';
 import { RemoteNames } from './remote-names.js';
 import { Runs } from './runs.repository.js';
 import { SendTaskService } from './send-task.service.js';
@@ -37,10 +49,12 @@ import { TaskSyncListener } from './task-sync-listener.js';
 /** Keeps tasks the same here and in Salesforce. */
 @Module({
   imports: [PeopleModule, TasksModule, SalesforceClientModule, SalesforceSessionsModule, OrgLoopModule],
-  controllers: [TaskSyncController],
+  controllers: [TaskSyncController, ReconcileController, AlarmsController],
   providers: [
     ...[Links, Enrolments, Runs, Conflicts, Problems, MappingLoader, OrgSchemas, RemoteNames],
     ...[TaskMerger, PageApplier, PushReader, PushWriter, Pull, Push, FirstSync],
+    ...[Reconcile, LinkedPass, TherePass, HerePass, ReconcileScan, ReconcileDemand, ReconcileService],
+    ...[Alarms, AlarmService, AbsenceWatch],
     ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, SendTaskService, TaskSyncListener],
   ],
   exports: [EnrolmentService, SyncStatusService],
@@ -52,6 +66,8 @@ export class TaskSyncModule implements OnModuleInit {
     private readonly push: Push,
     private readonly pull: Pull,
     private readonly firstSync: FirstSync,
+    private readonly absenceWatch: AbsenceWatch,
+    private readonly reconcile: Reconcile,
     private readonly decorators: TaskDecorators,
     private readonly status: SyncStatusService,
     private readonly connections: ConnectionEvents,
@@ -68,7 +84,9 @@ export class TaskSyncModule implements OnModuleInit {
         await this.links.markInDoubt(tx, org.teamId, this.clock.now());
       });
     });
-    for (const work of [this.push, this.pull, this.firstSync]) this.loop.register(work);
+    for (const work of [this.push, this.pull, this.firstSync, this.absenceWatch, this.reconcile]) {
+      this.loop.register(work);
+    }
     this.connections.register({
       onConnected: (tx, { connectionId }) => {
         this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, connectionId);

@@ -20,6 +20,7 @@ export const PREFIX = {
   Task: '00T',
   TaskStatus: '01J',
   TaskPriority: '01K',
+  UserPermissionAccess: '000',
 } as const;
 
 /** The id number `n` of a kind, 18 characters. Ids sort in the order of their numbers. */

@@ -68,6 +68,13 @@ const OTHER = `
   );
 `;
 
+const PERMISSIONS = `
+  CREATE OR REPLACE VIEW sf_user_permission_access AS
+    SELECT id, view_all_data AS permissions_view_all_data, created_date, created_by_id, last_modified_date,
+           last_modified_by_id, system_modstamp
+    FROM sf_user;
+`;
+
 /**
  * One table per object, `sf_task`, `sf_lead`, `sf_user` …, its columns named like the fields in snake case (`owner_id`,
  * `activity_date`, `system_modstamp`; the key is `command_center_key`). Ids are stored with 18 characters.
@@ -78,8 +85,8 @@ export async function createSchema(pool: pg.Pool): Promise<void> {
   await inTransaction(pool, async (tx) => {
     // Two starts at once: the second waits and finds everything there.
     await tx.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-    for (const type of objectTypes()) await tx.query(createTable(type));
-    await tx.query(TASK_INDEXES + KEY_LOOKUP_INDEX + OTHER);
+    for (const type of objectTypes()) if (!type.ofRunningUser) await tx.query(createTable(type));
+    await tx.query(TASK_INDEXES + KEY_LOOKUP_INDEX + OTHER + PERMISSIONS);
     await createOrganization(tx);
   });
 }

@@ -8,6 +8,7 @@ import {
   opportunityType,
   organizationType,
   picklistType,
+  userPermissionType,
   userType,
 } from './people.js';
 import { KEY_FIELD, keyField, taskType } from './task.js';
@@ -69,6 +70,7 @@ export function objectTypes(): ObjectType[] {
     accountType(),
     opportunityType(),
     userType(),
+    userPermissionType(),
     groupType(),
     organizationType(),
     picklistType('TaskStatus', 'Task Status Value'),

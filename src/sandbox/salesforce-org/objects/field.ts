@@ -62,6 +62,8 @@ export interface ObjectType {
   /** Has a recycle bin (IsDeleted, undelete). */
   deletable: boolean;
   hasOwner: boolean;
+  /** A view of the users: everybody finds their own row and no other. */
+  ofRunningUser: boolean;
 }
 
 export type Row = Record<string, unknown> & { id: string };
@@ -115,7 +117,7 @@ export function systemFields(): Field[] {
 }
 
 type ObjectTraits = Pick<ObjectType, 'name' | 'label' | 'prefix'> &
-  Partial<Pick<ObjectType, 'labelPlural' | 'createable' | 'updateable' | 'deletable'>>;
+  Partial<Pick<ObjectType, 'labelPlural' | 'createable' | 'updateable' | 'deletable' | 'ofRunningUser'>>;
 
 export function objectType(traits: ObjectTraits, own: Field[]): ObjectType {
   const deletable = traits.deletable ?? true;
@@ -126,6 +128,7 @@ export function objectType(traits: ObjectTraits, own: Field[]): ObjectType {
     labelPlural: `${traits.label}s`,
     createable: true,
     updateable: true,
+    ofRunningUser: false,
     ...traits,
     deletable,
     table: `sf_${snakeCase(traits.name)}`,

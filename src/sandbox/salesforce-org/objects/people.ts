@@ -114,6 +114,22 @@ export function groupType(): ObjectType {
   );
 }
 
+/** What the running user may do: one row, of whoever asks. Read from the users. */
+export function userPermissionType(): ObjectType {
+  return objectType(
+    {
+      name: 'UserPermissionAccess',
+      label: 'User Permission Access',
+      prefix: PREFIX.UserPermissionAccess,
+      deletable: false,
+      createable: false,
+      updateable: false,
+      ofRunningUser: true,
+    },
+    [field('PermissionsViewAllData', 'View All Data', 'boolean', READ_ONLY)],
+  );
+}
+
 export function organizationType(): ObjectType {
   return objectType(
     {

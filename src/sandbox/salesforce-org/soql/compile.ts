@@ -90,6 +90,7 @@ function whereSql(
     if (type.byName.has('isarchived')) parts.push('NOT t.is_archived');
   }
   if (!context.user.viewAllData && type.hasOwner) parts.push(`t.owner_id = ${params.add(context.user.id)}`);
+  if (type.ofRunningUser) parts.push(`t.id = ${params.add(context.user.id)}`);
   if (query.where) {
     const tree = whereTree(soql, query.where);
     const subquery = (test: Test): string => subquerySql(soql, test, context, params);
