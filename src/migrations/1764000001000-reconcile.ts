@@ -15,17 +15,6 @@ export class Reconcile1764000001000 implements MigrationInterface {
 }
 
 const sql = `
-ALTER TABLE sync_runs DROP CONSTRAINT ck_sync_runs_kind;
-
-ALTER TABLE sync_runs ADD CONSTRAINT ck_sync_runs_kind
-  CHECK (kind IN ('first_sync', 'pull', 'push', 'reconcile')) NOT VALID;
-
-ALTER TABLE sync_runs VALIDATE CONSTRAINT ck_sync_runs_kind;
-
-CREATE INDEX ix_sync_runs_reconcile ON sync_runs (team_id, id) WHERE kind = 'reconcile';
-
-CREATE UNIQUE INDEX uq_sync_runs_reconcile_running ON sync_runs (team_id) WHERE kind = 'reconcile' AND status = 'running';
-
 ALTER TABLE salesforce_org_states ADD COLUMN next_reconcile_at timestamptz;
 
 CREATE INDEX ix_salesforce_org_states_next_reconcile ON salesforce_org_states (next_reconcile_at)
@@ -78,4 +67,16 @@ ALTER TABLE sync_alarms ADD CONSTRAINT fk_sync_alarms_team FOREIGN KEY (team_id)
 ALTER TABLE sync_absences ADD CONSTRAINT fk_sync_absences_alarm FOREIGN KEY (team_id, alarm_id) REFERENCES sync_alarms(team_id,id) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE sync_absences ADD CONSTRAINT fk_sync_absences_task FOREIGN KEY (team_id, task_id) REFERENCES tasks(team_id,id) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+CREATE INDEX ix_sync_runs_reconcile ON sync_runs (team_id, id) WHERE kind = 'reconcile';
+
+CREATE UNIQUE INDEX uq_sync_runs_reconcile_running ON sync_runs (team_id) WHERE kind = 'reconcile' AND status = 'running';
+
+-- Last, so that the lock is short.
+ALTER TABLE sync_runs DROP CONSTRAINT ck_sync_runs_kind;
+
+ALTER TABLE sync_runs ADD CONSTRAINT ck_sync_runs_kind
+  CHECK (kind IN ('first_sync', 'pull', 'push', 'reconcile')) NOT VALID;
+
+ALTER TABLE sync_runs VALIDATE CONSTRAINT ck_sync_runs_kind;
 `;

@@ -245,6 +245,21 @@ describe('alarms on improbable absence', () => {
     expect(await deletedOf(purged)).toBe(25);
   });
 
+  it('carries out what was confirmed of a rep whose sync is off when it is on again', async () => {
+    const purged = await make(25, 'confirmed, then off');
+    await purge(purged);
+    await reconcile();
+    const [alarm] = await alarms('?state=open');
+    await decide(alarm?.id ?? '', 'confirm');
+    await world.setSync([ann], false);
+    await world.sync();
+    expect(await deletedOf(purged)).toBe(0);
+    await world.setSync([ann], true);
+    await world.sync();
+    expect(await deletedOf(purged)).toBe(25);
+    expect(await alarms('?state=open')).toHaveLength(0);
+  });
+
   it('takes a few purged records for deleted without asking', async () => {
     const tasks = await make(3, 'a few');
     await purge(tasks);

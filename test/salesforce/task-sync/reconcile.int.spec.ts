@@ -341,6 +341,44 @@ describe('a reconcile of many tasks', () => {
   }, 60_000);
 });
 
+describe('a reconcile of many reps', () => {
+  let world: SyncWorld;
+
+  beforeAll(async () => {
+    world = await SyncWorld.create({ reps: 2 });
+    await world.enrol();
+  });
+  afterAll(() => world.close());
+
+  it('asks for them in portions that fit into a query, and meets the tasks of each', async () => {
+    // 600 more reps of all scopes, with ids before and after those of the two who have tasks.
+    await world.database.dataSource.query(
+      `WITH made AS (
+         INSERT INTO users (team_id, id, email, name, role)
+         SELECT $1, gen_random_uuid(), 'rep' || n || '@example.com', 'Rep', 'member' FROM generate_series(1, 600) n
+         RETURNING id, email)
+       INSERT INTO task_sync_enrolments (team_id, user_id, salesforce_user_id, state, scope, read_scope, enrolled_at)
+       SELECT $1, id, '005' || lpad(substr(split_part(email, '@', 1), 4), 12, CASE WHEN random() < 0.5 THEN '0' ELSE 'z' END)
+                || 'AAA',
+              'synced', scope, scope, $2::timestamptz - random() * interval '300 days'
+       FROM (SELECT id, email, (ARRAY['recent', 'due', 'open', 'all'])[1 + floor(random() * 4)::int] AS scope FROM made) m`,
+      [world.team.teamId, world.clock.now()],
+    );
+    const lost = await Promise.all(world.reps.map((rep) => world.createThere({ Subject: 'one of many' }, rep)));
+    await world.sync();
+    world.clock.advance(40 * 60_000);
+    await world.sync();
+    await world.database.dataSource.query(
+      'DELETE FROM tasks WHERE id IN (SELECT task_id FROM task_links WHERE salesforce_id = ANY($1::text[]))',
+      [lost],
+    );
+    const run = await reconcile(world);
+    expect(run).toMatchObject({ status: 'done', error: null });
+    expect(found(run)).toEqual(both('missing_here', 2));
+    expect(run.api_calls).toBeLessThanOrEqual(3 + 3);
+  });
+});
+
 describe('the schedule of reconciles', () => {
   let world: SyncWorld;
 

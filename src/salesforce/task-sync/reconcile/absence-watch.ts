@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { type Tx, Transactions } from '../../../platform/database/transactions.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../../org-loop/org-context.js';
-import { Links } from '../links.repository.js';
+import { type Link, Links } from '../links.repository.js';
 import { OrgSchemas } from '../org-schema.service.js';
 import { PushReader } from '../push-reader.js';
 import { RemoteNames } from '../remote-names.js';
@@ -61,21 +61,28 @@ export class AbsenceWatch implements OrgWork {
     if (!alarm) return;
     const taskIds = await this.alarms.heldBy(org.teamId, alarm.id, alarm.lookAfter, PAGE);
     if (taskIds.length === 0) return this.endOfLook(org, alarm);
-    const seen = await this.look(org, taskIds);
-    if (alarm.state === 'confirmed') await this.carryOut(org, seen);
-    else await this.note(org, alarm, seen, taskIds);
+    const links = await this.links.byTaskIds(org.teamId, taskIds);
+    if (alarm.state !== 'confirmed') return this.note(org, alarm, await this.look(org, links), taskIds);
+    // Off freezes: what was confirmed of such a rep is carried out by the merge when the sync is on again.
+    const moving = links.filter((link) => !link.frozen);
+    await this.carryOut(org, alarm, await this.look(org, moving), taskIds);
   }
 
-  private async look(org: OrgContext, taskIds: readonly string[]): Promise<Seen> {
+  private async look(org: OrgContext, links: readonly Link[]): Promise<Seen> {
     try {
-      return { pairs: await this.reader.read(org, await this.links.byTaskIds(org.teamId, taskIds)), missing: null };
+      return { pairs: await this.reader.read(org, links), missing: null };
     } catch (error) {
       if (!(error instanceof ImprobableAbsenceError)) throw error;
       return { pairs: error.present, missing: error };
     }
   }
 
-  private async carryOut(org: OrgContext, { pairs, missing }: Seen): Promise<void> {
+  private async carryOut(
+    org: OrgContext,
+    alarm: Alarm,
+    { pairs, missing }: Seen,
+    asked: readonly string[],
+  ): Promise<void> {
     const schema = await this.schemas.get(org);
     const names = await this.names.read(
       org,
@@ -85,6 +92,7 @@ export class AbsenceWatch implements OrgWork {
       await this.names.store(tx, org.teamId, names);
       await this.merger.merge(tx, org, schema, pairs, 'pull');
       await this.release(tx, org, pairs);
+      await this.alarms.write(tx, org.teamId, alarm.id, { lookAfter: asked.at(-1) ?? null });
       // The permission was lost between the confirmation and now: these wait for a person again.
       if (missing) await this.service.raise(tx, org.teamId, missing);
     });
@@ -111,13 +119,13 @@ export class AbsenceWatch implements OrgWork {
       const now = this.clock.now();
       const present = await this.alarms.lock(tx, org.teamId, alarm.id);
       if (present?.state !== alarm.state) return;
+      if (alarm.state === 'confirmed') return this.alarms.write(tx, org.teamId, alarm.id, { lookAt: null });
       if (alarm.lookAfter) {
         const later = new Date(now.getTime() + ALARM_REST_MS);
         const left = await this.alarms.heldBy(org.teamId, alarm.id, null, 1);
         await this.alarms.write(tx, org.teamId, alarm.id, { lookAfter: null, lookAt: left.length > 0 ? later : now });
         return;
       }
-      if (alarm.state === 'confirmed') return this.alarms.write(tx, org.teamId, alarm.id, { lookAt: null });
       await this.alarms.write(tx, org.teamId, alarm.id, { state: 'over', lookAt: null });
       await this.demand.everythingNow(tx, org, now);
     });

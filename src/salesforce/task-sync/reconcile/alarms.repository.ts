@@ -178,10 +178,13 @@ export class Alarms {
     return row?.count ?? 0;
   }
 
-  /** The alarm to look after first. */
+  /** The alarm to look after first; while nobody syncs, nothing is looked for. */
   async nextLook(teamId: string): Promise<Alarm | undefined> {
     const [alarm] = await this.transactions.query<Alarm>(
-      `SELECT ${SELECTED} FROM sync_alarms WHERE team_id = $1 AND look_at IS NOT NULL ORDER BY look_at, id LIMIT 1`,
+      `SELECT ${SELECTED} FROM sync_alarms
+       WHERE team_id = $1 AND look_at IS NOT NULL AND EXISTS (
+         SELECT 1 FROM salesforce_org_states s WHERE s.team_id = $1 AND s.next_pull_at IS NOT NULL)
+       ORDER BY look_at, id LIMIT 1`,
       [teamId],
     );
     return alarm;
@@ -189,8 +192,8 @@ export class Alarms {
 
   async lanesToLook(now: Date, limit: number): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(
-      `SELECT DISTINCT c.id FROM sync_alarms a JOIN salesforce_connections c ON c.team_id = a.team_id
-       WHERE a.look_at <= $1 LIMIT $2`,
+      `SELECT DISTINCT s.connection_id AS id FROM sync_alarms a JOIN salesforce_org_states s ON s.team_id = a.team_id
+       WHERE a.look_at <= $1 AND s.next_pull_at IS NOT NULL LIMIT $2`,
       [now, limit],
     );
     return rows.map(({ id }) => id);
