@@ -62,9 +62,9 @@ module.exports = {
     ),
     noArrow(
       'salesforce-base-knows-no-sync',
-      'salesforce/(client|connection)/',
+      'salesforce/(client|connection|api-budget)/',
       ['salesforce/(org-loop|task-sync|diagnostics)/'],
-      'client/ and connection/ are below the syncs: announce (connected, disconnected) and let them listen.',
+      'client/, connection/ and api-budget/ are below the syncs: announce (connected, disconnected) and let them listen.',
     ),
     noArrow(
       'config-knows-nobody',

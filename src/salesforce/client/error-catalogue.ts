@@ -170,6 +170,13 @@ export const salesforceErrors: Readonly<Record<string, CatalogueEntry>> = {
     advice:
       'Sync goes on by itself as the window moves; buy more calls or find what else uses them if it happens often.',
   },
+  API_BUDGET_SPENT: {
+    category: 'intermittent',
+    kind: 'limit',
+    sentence: "The share of the Salesforce org's API calls that Command Center may use is used up for now.",
+    advice:
+      'Sync goes on by itself as calls of 24 hours ago leave the window; an admin can raise the share, or look in API usage at what uses it.',
+  },
   CONCURRENT_REQUEST_LIMIT_EXCEEDED: {
     category: 'intermittent',
     kind: 'concurrency',

@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from 'jsforce';
+import type { CallFor } from '../api-budget/budget.js';
 import { classify, isTransient } from './classify.js';
 import { type ErrorKind, SalesforceError } from './errors.js';
 import { type HttpAnswer, type HttpLimits, type HttpRequest, sendHttp } from './http.js';
-import type { ApiUsage, CallGuard, CallOptions, Session, SessionSource } from './types.js';
+import type { ApiUsage, CallGuard, CallMeter, CallOptions, Session, SessionSource } from './types.js';
 
 export interface CallerOptions {
   /** Of the REST API, e.g. `62.0`. */
@@ -12,8 +13,8 @@ export interface CallerOptions {
   /** The longest one HTTP request may take. */
   timeoutMs: number;
   now: () => Date;
-  /** After each answer that says it, failures included. */
-  onLimitInfo?: (usage: ApiUsage, at: Date) => void;
+  /** Told the usage by each answer that says it, failures included. */
+  meter?: CallMeter;
   /** Pauses between the tries of a read; tests set it to none. */
   pauseMs?: (failures: number) => number;
 }
@@ -67,11 +68,12 @@ export class SalesforceCaller {
     readonly options: CallerOptions,
     readonly calls = new CallCounter(),
     private readonly guard?: CallGuard,
+    private readonly callsFor: CallFor = 'person',
   ) {}
 
   /** The same caller with a guard before each request and a count of its own. */
-  guardedBy(guard: CallGuard): SalesforceCaller {
-    return new SalesforceCaller(this.sessions, this.options, new CallCounter(this.calls), guard);
+  guardedBy(guard: CallGuard, callsFor: CallFor): SalesforceCaller {
+    return new SalesforceCaller(this.sessions, this.options, new CallCounter(this.calls), guard, callsFor);
   }
 
   async call<Body>(request: ApiRequest, options: CallOptions = {}): Promise<ApiAnswer<Body>> {
@@ -102,9 +104,11 @@ export class SalesforceCaller {
     const timeoutMs = Math.min(this.options.timeoutMs, options.timeoutMs ?? Infinity);
     const until = await this.guard?.();
     if (until?.aborted) throw outOfTime();
-    const line = new Line(session.instanceUrl, { timeoutMs, until }, (answer) => this.seen(answer));
+    const line = new Line(session.instanceUrl, { timeoutMs, until });
     const body = request.text?.(session) ?? (request.body && JSON.stringify(request.body));
-    this.calls.count(options.purpose ?? 'other');
+    const purpose = options.purpose ?? 'other';
+    const ended = await this.options.meter?.begin(purpose, this.callsFor);
+    this.calls.count(purpose);
     const sentAt = this.options.now().getTime();
     try {
       const result = await this.jsforce(session).request<Body>(
@@ -125,6 +129,8 @@ export class SalesforceCaller {
         status: line.status,
         retryAfter: line.answer?.headers['retry-after'],
       });
+    } finally {
+      ended?.(limitInfoOf(line.answer?.headers['sforce-limit-info']));
     }
   }
 
@@ -142,11 +148,6 @@ export class SalesforceCaller {
     });
     this.connection = { session, jsforce };
     return jsforce;
-  }
-
-  private seen(answer: HttpAnswer): void {
-    const usage = limitInfoOf(answer.headers['sforce-limit-info']);
-    if (usage) this.options.onLimitInfo?.(usage, this.options.now());
   }
 
   private times(answer: HttpAnswer | undefined, sentAt: number): { orgTime: Date | undefined; skewMs: number } {
@@ -173,7 +174,6 @@ class Line {
   constructor(
     private readonly instanceUrl: string,
     private readonly limits: HttpLimits,
-    private readonly seen: (answer: HttpAnswer) => void,
   ) {}
 
   get status(): number | undefined {
@@ -189,7 +189,6 @@ class Line {
       throw new Error('A call left the host of the connected org and was not sent.');
     }
     this.answer = await sendHttp(request, this.limits);
-    this.seen(this.answer);
     return this.answer;
   }
 }

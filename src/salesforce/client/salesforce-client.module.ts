@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ApiBudgetModule } from '../api-budget/api-budget.module.js';
 import { SalesforceSessionsModule } from '../connection/salesforce-sessions.module.js';
 import { SalesforceClients } from './salesforce-clients.js';
 
 /** The way to a team's org. */
-@Module({ imports: [SalesforceSessionsModule], providers: [SalesforceClients], exports: [SalesforceClients] })
+@Module({
+  imports: [SalesforceSessionsModule, ApiBudgetModule],
+  providers: [SalesforceClients],
+  exports: [SalesforceClients],
+})
 export class SalesforceClientModule {}

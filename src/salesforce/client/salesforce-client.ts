@@ -1,3 +1,4 @@
+import type { CallFor } from '../api-budget/budget.js';
 import {
   collectionResults,
   compositeBody,
@@ -44,12 +45,12 @@ export class SalesforceClient {
     return this.caller.calls;
   }
 
-  /** The same client with `guard` awaited before each HTTP request, and with a count of its own. */
-  guardedBy(guard: CallGuard): SalesforceClient {
+  /** The same client with `guard` awaited before each HTTP request, and with a count and a budget of its own. */
+  guardedBy(guard: CallGuard, callsFor: CallFor = 'person'): SalesforceClient {
     return new SalesforceClient(
       this.organizationId,
       this.integrationUserId,
-      this.caller.guardedBy(guard),
+      this.caller.guardedBy(guard, callsFor),
       this.describes,
     );
   }

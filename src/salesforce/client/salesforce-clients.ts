@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { ApiUsageRecorder } from '../connection/api-usage-recorder.js';
-import { TokenKeeper } from '../connection/token-keeper.js';
+import { ApiMeter } from '../api-budget/api-meter.js';
+import { type ConnectedOrg, TokenKeeper } from '../connection/token-keeper.js';
 import { SalesforceCaller } from './salesforce-caller.js';
 import { SalesforceClient } from './salesforce-client.js';
-import type { CallGuard, SessionSource } from './types.js';
+import type { SessionSource } from './types.js';
 
 /** Hands out the client of a team's org. One per connection and process, so that its describes are read once. */
 @Injectable()
@@ -14,16 +14,15 @@ export class SalesforceClients {
 
   constructor(
     private readonly tokens: TokenKeeper,
-    private readonly usage: ApiUsageRecorder,
+    private readonly meter: ApiMeter,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The team's client. With a guard, each HTTP request waits for it first (see CallGuard), and the requests have a
-   * count of their own. Throws ProductError salesforce_not_connected when there is nothing to talk to.
+   * The team's client; its calls are a person's unless it is guarded (see SalesforceClient.guardedBy). Throws ProductError salesforce_not_connected when there is nothing to talk to.
    */
-  async for(teamId: string, options: { guard?: CallGuard } = {}): Promise<SalesforceClient> {
+  async for(teamId: string): Promise<SalesforceClient> {
     const org = await this.tokens.connectedOrg(teamId);
     let client = this.clients.get(org.connectionId);
     // Reconnected by another integration user: who "we" are there has changed.
@@ -31,19 +30,19 @@ export class SalesforceClients {
       client = new SalesforceClient(
         org.orgId,
         org.integrationUserId,
-        this.caller(this.tokens.sessionsOf(org.connectionId), org.connectionId),
+        this.caller(this.tokens.sessionsOf(org.connectionId), org),
       );
       this.clients.set(org.connectionId, client);
     }
-    return options.guard ? client.guardedBy(options.guard) : client;
+    return client;
   }
 
-  private caller(sessions: SessionSource, connectionId: string): SalesforceCaller {
+  private caller(sessions: SessionSource, { teamId, connectionId }: ConnectedOrg): SalesforceCaller {
     return new SalesforceCaller(sessions, {
       version: this.config.get('SALESFORCE_API_VERSION'),
       timeoutMs: this.config.get('SALESFORCE_TIMEOUT_MS'),
       now: () => this.clock.now(),
-      onLimitInfo: (usage, at) => this.usage.saw(connectionId, usage, at),
+      meter: this.meter.of({ teamId, connectionId }),
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { CallFor } from '../api-budget/budget.js';
 import type { SalesforceError } from './errors.js';
 
 export interface CallOptions {
@@ -83,6 +84,14 @@ export interface SessionSource {
   renew(stale: Session): Promise<Session>;
   /** A fresh session was refused too, at once. Stops the connection and throws the reason. */
   refused(session: Session, reason: SalesforceError): Promise<never>;
+}
+
+/** What the org said of its usage when it answered, if it did. */
+export type EndOfCall = (usage: ApiUsage | undefined) => void;
+
+/** Asked last before each HTTP request, retries included: counts it, or throws and so keeps it from being sent. */
+export interface CallMeter {
+  begin(purpose: string, calls: CallFor): Promise<EndOfCall>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import { ApiMeter } from '../api-budget/api-meter.js';
 import { ConnectionRegistrar } from './connection-registrar.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { allowedLoginUrl } from './login-url.js';
@@ -24,6 +25,7 @@ export class ConnectService {
     private readonly registrar: ConnectionRegistrar,
     private readonly connections: ConnectionRepository,
     private readonly oauth: OauthClient,
+    private readonly meter: ApiMeter,
     private readonly config: Config,
   ) {}
 
@@ -46,7 +48,10 @@ export class ConnectService {
     }
     if (query.code === undefined) throw signInFailed(reasonOf(query));
     if (!(await this.attempts.mayFinish(attempt))) throw signInFailed('Who began this log-in is no admin any more.');
-    const grant = await this.signIn.grant(attempt.loginUrl, query.code, attempt.codeVerifier);
+    // The one call of a first log-in has no org yet to be counted for; the org's own count has it.
+    const present = await this.connections.ofTeam(attempt.teamId);
+    const meter = present && this.meter.of({ teamId: attempt.teamId, connectionId: present.id });
+    const grant = await this.signIn.grant(attempt.loginUrl, query.code, attempt.codeVerifier, meter);
     try {
       await this.registrar.register(attempt, grant);
     } catch (error) {

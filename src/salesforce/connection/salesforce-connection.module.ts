@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApiBudgetModule } from '../api-budget/api-budget.module.js';
 import { SalesforceClientModule } from '../client/salesforce-client.module.js';
 import { CallbackController } from './callback.controller.js';
 import { ConnectService } from './connect.service.js';
@@ -14,7 +15,7 @@ import { UserMatches } from './user-matches.repository.js';
 
 /** A team's connection to its org: log-in, state, and which Salesforce user each of ours is. */
 @Module({
-  imports: [SalesforceSessionsModule, SalesforceClientModule],
+  imports: [SalesforceSessionsModule, SalesforceClientModule, ApiBudgetModule],
   controllers: [ConnectionController, CallbackController, UserMatchController],
   providers: [
     ...[ConnectService, OauthAttempts, SignIn, ConnectionRegistrar],

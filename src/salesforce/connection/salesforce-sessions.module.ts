@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ApiUsageRecorder } from './api-usage-recorder.js';
 import { ConnectionEvents } from './connection-events.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { OauthClient } from './oauth-client.js';
@@ -7,7 +6,7 @@ import { TokenKeeper } from './token-keeper.js';
 
 /** Keeps the tokens of the connections: what the client stands on. */
 @Module({
-  providers: [ConnectionRepository, OauthClient, TokenKeeper, ConnectionEvents, ApiUsageRecorder],
-  exports: [ConnectionRepository, OauthClient, TokenKeeper, ConnectionEvents, ApiUsageRecorder],
+  providers: [ConnectionRepository, OauthClient, TokenKeeper, ConnectionEvents],
+  exports: [ConnectionRepository, OauthClient, TokenKeeper, ConnectionEvents],
 })
 export class SalesforceSessionsModule {}

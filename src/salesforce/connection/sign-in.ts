@@ -7,7 +7,7 @@ import { asProductError } from '../client/product-error.js';
 import { SalesforceCaller } from '../client/salesforce-caller.js';
 import { SalesforceClient } from '../client/salesforce-client.js';
 import { idLiteral } from '../client/soql.js';
-import type { Session } from '../client/types.js';
+import type { CallMeter, Session } from '../client/types.js';
 import { allowedInstanceUrl } from './login-url.js';
 import { OauthClient } from './oauth-client.js';
 import type { Tokens } from './token-answer.js';
@@ -29,7 +29,8 @@ export class SignIn {
     private readonly clock: Clock,
   ) {}
 
-  async grant(loginUrl: string, code: string, codeVerifier: string): Promise<Grant> {
+  /** `meter`: of the org that the team belongs to already. */
+  async grant(loginUrl: string, code: string, codeVerifier: string, meter?: CallMeter): Promise<Grant> {
     try {
       const tokens = await this.oauth.exchange(loginUrl, code, codeVerifier);
       const { refreshToken } = tokens;
@@ -38,7 +39,7 @@ export class SignIn {
       }
       const instanceUrl = allowedInstanceUrl(tokens.instanceUrl, this.config.get('SALESFORCE_LOGIN_HOSTS'));
       if (instanceUrl === undefined) throw signInFailed('Salesforce names an address of the org that is not https.');
-      const username = await this.usernameOf({ ...tokens, instanceUrl });
+      const username = await this.usernameOf({ ...tokens, instanceUrl }, meter);
       return { ...tokens, instanceUrl, refreshToken, username };
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error;
@@ -48,7 +49,7 @@ export class SignIn {
   }
 
   /** Needs only the scope `api`, and shows at once whether the user may use it. */
-  private async usernameOf(tokens: Tokens): Promise<string> {
+  private async usernameOf(tokens: Tokens, meter?: CallMeter): Promise<string> {
     const session: Session = { accessToken: tokens.accessToken, instanceUrl: tokens.instanceUrl, generation: 0 };
     const caller = new SalesforceCaller(
       {
@@ -60,6 +61,7 @@ export class SignIn {
         version: this.config.get('SALESFORCE_API_VERSION'),
         timeoutMs: PERSON_WAITS_MS,
         now: () => this.clock.now(),
+        ...(meter ? { meter } : {}),
       },
     );
     const client = new SalesforceClient(tokens.orgId, tokens.userId, caller);

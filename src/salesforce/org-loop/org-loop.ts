@@ -5,9 +5,12 @@ import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
 import type { PipelineHandler, SliceResult } from '../../platform/pipelines/pipeline.js';
 import { Pipelines } from '../../platform/pipelines/pipelines.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
+import { API_BUDGET_SPENT } from '../api-budget/api-meter.js';
+import type { CallFor, WorkClass } from '../api-budget/budget.js';
 import { SalesforceError } from '../client/errors.js';
+import { classOf, Governor, holdsOf, type Look, PROBE_MS, sameHolds } from './governor.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from './org-context.js';
-import { type LaneState, OrgStates } from './org-states.repository.js';
+import { type LaneState, type OrgState, OrgStates } from './org-states.repository.js';
 
 /** The pipeline whose lanes are Salesforce orgs (connection ids). */
 export const SALESFORCE_ORG = 'salesforce-org';
@@ -36,6 +39,7 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     private readonly pipelines: Pipelines,
     private readonly states: OrgStates,
     private readonly clients: SalesforceClients,
+    private readonly governor: Governor,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -55,8 +59,13 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   }
 
   async dueLanes(now: Date, limit: number): Promise<string[]> {
-    const lanes = await Promise.all(this.works.map((work) => work.dueLanes(now, limit)));
-    return (await this.states.awake([...new Set(lanes.flat())], now)).slice(0, limit);
+    const due = await Promise.all(
+      this.works.map(async (work) => {
+        const lanes = await work.dueLanes(now, limit);
+        return lanes.map((connectionId) => ({ connectionId, work: classOf(work) }));
+      }),
+    );
+    return (await this.states.awake(due.flat(), now)).slice(0, limit);
   }
 
   async slice(lease: LaneLease): Promise<SliceResult> {
@@ -69,10 +78,11 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
       for (const settle of this.onTaken) await settle(state, lease);
       this.settled.add(lease);
     }
-    const turns: { work: OrgWork; turn: Turn }[] = [];
+    const budget = await this.governor.look(state, now);
+    const turns: { work: OrgWork; turn: Turn; wanted: Date }[] = [];
     for (const work of this.works) {
       const turn = await work.turn(state, now);
-      if (turn) turns.push({ work, turn });
+      if (turn) turns.push({ work, turn: budget.delay(classOf(work), turn), wanted: turn.readyAt });
     }
     const failed = this.lastFailed.get(lease.lane);
     const [next] = turns
@@ -82,9 +92,9 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
           Number(a.work.name === failed) - Number(b.work.name === failed) ||
           a.turn.deadline.getTime() - b.turn.deadline.getTime(),
       );
-    if (!next) return { kind: 'idle', nextAt: earliest(turns.map(({ turn }) => turn.readyAt)) };
+    if (!next) return this.rest(state, lease, budget, turns, now);
 
-    const org = await this.context(state, lease);
+    const org = await this.context(state, lease, classOf(next.work));
     this.lastFailed.delete(lease.lane);
     try {
       await next.work.slice(org);
@@ -92,15 +102,49 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     } catch (error) {
       this.lastFailed.set(lease.lane, next.work.name);
       return this.afterError(state, lease, next.work, error);
+    } finally {
+      this.governor.worked(state, classOf(next.work), org.client.calls.total);
     }
   }
 
-  protected async context(state: LaneState, lease: LaneLease): Promise<OrgContext> {
+  /** Nothing may run now: says until when, so that nobody looks before; or asks the org whether the window has freed. */
+  private async rest(
+    state: LaneState,
+    lease: LaneLease,
+    budget: Look,
+    turns: readonly { work: OrgWork; turn: Turn; wanted: Date }[],
+    now: Date,
+  ): Promise<SliceResult> {
+    const parked = turns.find(
+      ({ work, wanted }) => wanted <= now && budget.allowances[classOf(work)].kind === 'parked',
+    );
+    if (parked && budget.mayProbe) {
+      this.governor.probing(state, now);
+      const { client } = await this.context(state, lease, 'probe');
+      try {
+        await client.limits({ purpose: 'limits' });
+        return { kind: 'worked' };
+      } catch (error) {
+        return this.afterError(state, lease, parked.work, error);
+      }
+    }
+    const delayed = new Map<WorkClass, Date>();
+    for (const { work, turn, wanted } of turns) {
+      const before = delayed.get(classOf(work));
+      // The first of a class that is free again wakes the lane.
+      if (turn.readyAt > wanted && (!before || turn.readyAt < before)) delayed.set(classOf(work), turn.readyAt);
+    }
+    const holds = holdsOf(budget.allowances, delayed);
+    if (!sameHolds(holds, state.apiHolds)) await this.write(state, lease, { apiHolds: holds });
+    return { kind: 'idle', nextAt: earliest(turns.map(({ turn }) => turn.readyAt)) };
+  }
+
+  protected async context(state: LaneState, lease: LaneLease, callsFor: CallFor): Promise<OrgContext> {
     // Each call renews the lease first and ends with it: the token that guards our tables does not reach Salesforce.
     const client = (await this.clients.for(state.teamId)).guardedBy(async () => {
       await lease.renew();
       return lease.lost;
-    });
+    }, callsFor);
     return { teamId: state.teamId, connectionId: state.connectionId, client, lease, skewMs: state.clockSkewMs };
   }
 
@@ -110,6 +154,13 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     if (!(error instanceof SalesforceError)) throw error;
     // Stopped: whoever found out has stopped the connection, and says so; work is kept until it is connected again.
     if (error.kind === 'stopped') return { kind: 'idle' };
+    if (error.code === API_BUDGET_SPENT) {
+      // Before anything was sent, and of this work alone: the next look decides what may go on.
+      const until = new Date(this.clock.now().getTime() + PROBE_MS).toISOString();
+      const holds = { ...state.apiHolds, [classOf(work)]: { state: 'parked' as const, until } };
+      await this.write(state, lease, { apiHolds: holds });
+      return { kind: 'worked' };
+    }
     const rest = error.retryAfterMs ?? (error.kind === 'limit' ? LIMIT_REST_MS : BUSY_REST_MS);
     if (error.code === 'INVALID_FIELD') {
       // A field was removed or hidden: look at the org again before the next try, not when the look is old.
@@ -118,11 +169,15 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     if (error.kind !== 'limit' && error.kind !== 'concurrency') throw error;
     this.logger.warn({ connection: state.connectionId, work: work.name, code: error.code, rest }, 'the org rests');
     const quietUntil = new Date(this.clock.now().getTime() + rest);
+    await this.write(state, lease, { quietUntil });
+    return { kind: 'idle', nextAt: quietUntil };
+  }
+
+  private async write(state: LaneState, lease: LaneLease, values: Partial<OrgState>): Promise<void> {
     await this.transactions.run(async (tx) => {
       await lease.check(tx);
-      await this.states.write(tx, state, { quietUntil });
+      await this.states.write(tx, state, values);
     });
-    return { kind: 'idle', nextAt: quietUntil };
   }
 }
 

@@ -1,4 +1,5 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { WorkClass } from '../api-budget/budget.js';
 import { SalesforceConnection } from '../connection/connection.entity.js';
 
 /** Where a pull that spans several pages stands: its position, not an offset. */
@@ -11,6 +12,9 @@ export interface PullPosition {
   afterId: string;
 }
 
+/** What the API budget holds back, by class of work, as decided at the last look. */
+export type ApiHolds = Partial<Record<WorkClass, { state: 'slow' | 'parked'; until: string }>>;
+
 /** What the org loop remembers between its slices. Written often, so apart from the connection. */
 @Entity('salesforce_org_states')
 @ForeignKey(() => SalesforceConnection, ['teamId', 'connectionId'], ['teamId', 'id'], {
@@ -19,6 +23,10 @@ export interface PullPosition {
 })
 @Index('ix_salesforce_org_states_next_pull', ['nextPullAt'], { where: 'next_pull_at IS NOT NULL' })
 @Index('ix_salesforce_org_states_next_reconcile', ['nextReconcileAt'], { where: 'next_reconcile_at IS NOT NULL' })
+@Check(
+  'ck_salesforce_org_states_api_budget',
+  'api_share_percent BETWEEN 1 AND 100 AND api_reserve_percent >= 0 AND api_reserve_percent < api_share_percent',
+)
 export class SalesforceOrgState {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_salesforce_org_states' })
   teamId: string;
@@ -64,7 +72,19 @@ export class SalesforceOrgState {
   @Column('timestamptz', { name: 'api_seen_at', nullable: true })
   apiSeenAt: Date | null;
 
-  /** Set when the limit is reached: nothing is called before. */
+  /** Up to this percent of the limit, counted over all that use the org, we may call. */
+  @Column('smallint', { name: 'api_share_percent', default: 80 })
+  apiSharePercent: number;
+
+  /** Percent of the limit, below that, which is kept for people's changes. */
+  @Column('smallint', { name: 'api_reserve_percent', default: 10 })
+  apiReservePercent: number;
+
+  /** Work that is not due before its time here, because the budget is short. Null: none. */
+  @Column('jsonb', { name: 'api_holds', nullable: true })
+  apiHolds: ApiHolds | null;
+
+  /** Set when the org itself says that its limit is reached: nothing is called before. */
   @Column('timestamptz', { name: 'quiet_until', nullable: true })
   quietUntil: Date | null;
 

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import { BUDGET_COLUMNS, type BudgetRow } from '../api-budget/api-budgets.repository.js';
+import type { WorkClass } from '../api-budget/budget.js';
 import type { OrgLane } from './org-context.js';
-import type { PullPosition } from './org-state.entity.js';
+import type { ApiHolds, PullPosition } from './org-state.entity.js';
 
 export interface OrgState {
   pullCursor: Date | null;
@@ -15,14 +17,19 @@ export interface OrgState {
   quietUntil: Date | null;
   orgSchema: unknown;
   orgSchemaAt: Date | null;
+  apiHolds: ApiHolds | null;
 }
 
-export interface LaneState extends OrgLane {
+export interface LaneState extends OrgLane, BudgetRow {
   status: string;
   paused: boolean;
   quietUntil: Date | null;
   clockSkewMs: number;
+  lastPullAt: Date | null;
+  apiHolds: ApiHolds | null;
 }
+
+const JSON_COLUMNS: ReadonlySet<keyof OrgState> = new Set(['pullPosition', 'orgSchema', 'apiHolds']);
 
 @Injectable()
 export class OrgStates {
@@ -31,7 +38,8 @@ export class OrgStates {
   async lane(connectionId: string): Promise<LaneState | undefined> {
     const [row] = await this.transactions.query<LaneState>(
       `SELECT c.team_id AS "teamId", c.id AS "connectionId", c.status, c.paused,
-              s.quiet_until AS "quietUntil", s.clock_skew_ms AS "clockSkewMs"
+              s.quiet_until AS "quietUntil", s.clock_skew_ms AS "clockSkewMs", s.last_pull_at AS "lastPullAt",
+              s.api_holds AS "apiHolds", ${BUDGET_COLUMNS}
        FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
        WHERE c.id = $1`,
@@ -52,7 +60,7 @@ export class OrgStates {
       `SELECT pull_cursor AS "pullCursor", pull_position AS "pullPosition", pulls_done AS "pullsDone",
               next_pull_at AS "nextPullAt", next_reconcile_at AS "nextReconcileAt", last_pull_at AS "lastPullAt", clock_skew_ms AS "clockSkewMs",
               batch_size AS "batchSize", quiet_until AS "quietUntil", org_schema AS "orgSchema",
-              org_schema_at AS "orgSchemaAt"
+              org_schema_at AS "orgSchemaAt", api_holds AS "apiHolds"
        FROM salesforce_org_states WHERE team_id = $1 AND connection_id = $2`,
       [org.teamId, org.connectionId],
     );
@@ -68,14 +76,15 @@ export class OrgStates {
     ]);
   }
 
-  /** Only connected orgs that are neither paused nor told to be quiet, of those in `connectionIds`. */
-  async awake(connectionIds: readonly string[], now: Date): Promise<string[]> {
+  /** Of orgs with due work: those connected, neither paused nor told to be quiet, whose budget does not hold that work. */
+  async awake(due: readonly { connectionId: string; work: WorkClass }[], now: Date): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(
-      `SELECT c.id FROM salesforce_connections c
+      `SELECT DISTINCT c.id FROM unnest($1::uuid[], $2::text[]) AS due (id, work)
+       JOIN salesforce_connections c ON c.id = due.id
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
-       WHERE c.id = ANY($1::uuid[]) AND c.status = 'connected' AND NOT c.paused
-         AND (s.quiet_until IS NULL OR s.quiet_until <= $2)`,
-      [connectionIds, now],
+       WHERE c.status = 'connected' AND NOT c.paused AND (s.quiet_until IS NULL OR s.quiet_until <= $3)
+         AND coalesce((s.api_holds -> due.work ->> 'until')::timestamptz <= $3, true)`,
+      [due.map(({ connectionId }) => connectionId), due.map(({ work }) => work), now],
     );
     return rows.map(({ id }) => id);
   }
@@ -94,6 +103,7 @@ export class OrgStates {
       quietUntil: 'quiet_until',
       orgSchema: 'org_schema',
       orgSchemaAt: 'org_schema_at',
+      apiHolds: 'api_holds',
     };
     const names = Object.keys(values) as (keyof OrgState)[];
     if (names.length === 0) return;
@@ -105,7 +115,7 @@ export class OrgStates {
         org.connectionId,
         ...names.map((name) => {
           const value = values[name];
-          return (name === 'pullPosition' || name === 'orgSchema') && value ? JSON.stringify(value) : value;
+          return JSON_COLUMNS.has(name) && value ? JSON.stringify(value) : value;
         }),
       ],
     );

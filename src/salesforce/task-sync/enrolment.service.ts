@@ -83,12 +83,15 @@ export class EnrolmentService {
     });
   }
 
-  /** Looks in Salesforce at once instead of at the next poll; also the schema, which an admin may just have mended. */
+  /**
+   * Looks in Salesforce at once instead of at the next poll; also the schema, which an admin may just have mended.
+   * What the org or the API budget holds back stays held back.
+   */
   async syncNow(teamId: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       const org = await this.states.laneOfTeam(teamId, tx);
       if (!org) throw new ProductError('salesforce_not_connected');
-      await this.states.write(tx, org, { nextPullAt: this.clock.now(), orgSchemaAt: null, quietUntil: null });
+      await this.states.write(tx, org, { nextPullAt: this.clock.now(), orgSchemaAt: null });
       this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, org.connectionId);
     });
   }

@@ -27,7 +27,7 @@ export class OrgSchemas {
   /** Reads it again, whatever its age. */
   async read(org: OrgContext): Promise<OrgSchema> {
     org.client.forgetDescribe('Task');
-    const task = await org.client.describe('Task');
+    const task = await org.client.describe('Task', { purpose: 'schema' });
     const statuses = await org.client.page<{ ApiName: string; IsClosed: boolean; IsDefault: boolean }>(
       'SELECT ApiName, IsClosed, IsDefault FROM TaskStatus ORDER BY SortOrder LIMIT 2000',
       { purpose: 'schema', deletedToo: false },

@@ -18,8 +18,9 @@ import { serve } from './resources.js';
  *
  *   GET    /sandbox/state                  {orgId, instanceUrl, now, clockOffsetMs, usage: {used, limit}, heldCommits}
  *   POST   /sandbox/clock                  {offsetMs} (absolute) or {advanceMs} → state
- *   GET    /sandbox/calls                  {used, limit, byKind: {…}}; DELETE starts counting kinds anew
- *   POST   /sandbox/limits                 {daily?, usedElsewhere?}
+ *   GET    /sandbox/calls                  {used, limit, peak, byKind: {…}}; DELETE starts peak and kinds anew
+ *   POST   /sandbox/limits                 {daily?, usedElsewhere?, callsElsewhere?}: usedElsewhere stays until it is set
+ *                                          anew; callsElsewhere are calls of now, which leave the window a day later
  *   *      /sandbox/faults[/ID]            see faults.ts
  *   POST   /sandbox/late-commits/release   → {released}
  *   GET    /sandbox/users                  [{id, name, username, isActive, viewAllData}]
@@ -49,13 +50,19 @@ export async function handleControl(org: Org, request: HttpRequest): Promise<Htt
       org.clockOffsetMs = numberOf(data, 'offsetMs') ?? org.clockOffsetMs + (numberOf(data, 'advanceMs') ?? 0);
       return json(200, state(org));
     case 'GET calls':
-      return json(200, { used: org.usage.used(), limit: org.usage.dailyLimit, byKind: org.usage.byKind() });
+      return json(200, {
+        used: org.usage.used(),
+        limit: org.usage.dailyLimit,
+        peak: org.usage.peak,
+        byKind: org.usage.byKind(),
+      });
     case 'DELETE calls':
       org.usage.resetKinds();
       return json(204, undefined);
     case 'POST limits':
       org.usage.dailyLimit = numberOf(data, 'daily') ?? org.usage.dailyLimit;
       org.usage.usedElsewhere = numberOf(data, 'usedElsewhere') ?? org.usage.usedElsewhere;
+      org.usage.add(numberOf(data, 'callsElsewhere') ?? 0);
       return json(200, state(org));
     case 'GET faults':
       return json(200, org.faults.list());

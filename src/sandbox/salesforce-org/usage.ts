@@ -1,11 +1,14 @@
-const HOUR = 3_600_000;
+const STEP = 5 * 60_000;
+const WINDOW = 24 * 3_600_000;
 
-/** API calls: a rolling count of 24 hours in steps of an hour, and the calls of each kind since the start. */
+/** API calls: a rolling count of 24 hours in steps of five minutes, and the calls of each kind since the start. */
 export class Usage {
-  private readonly hours = new Map<number, number>();
+  private readonly steps = new Map<number, number>();
   private kinds = new Map<string, number>();
-  /** Added by a test to stand for the calls that other clients of the org made. */
+  /** Added by a test to stand for the calls that other clients of the org make all the time. */
   usedElsewhere = 0;
+  /** The most that it ever was, to hold a ceiling to. */
+  peak = 0;
 
   constructor(
     public dailyLimit: number,
@@ -13,16 +16,23 @@ export class Usage {
   ) {}
 
   count(kind: string): void {
-    const hour = Math.floor(this.now().getTime() / HOUR);
-    this.hours.set(hour, (this.hours.get(hour) ?? 0) + 1);
+    this.add(1);
     this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+    this.peak = Math.max(this.peak, this.used());
+  }
+
+  /** Calls of now, which leave the window when 24 hours have passed. */
+  add(calls: number): void {
+    const step = Math.floor(this.now().getTime() / STEP);
+    this.steps.set(step, (this.steps.get(step) ?? 0) + calls);
   }
 
   used(): number {
-    const oldest = Math.floor(this.now().getTime() / HOUR) - 24;
+    // A step leaves with its last call.
+    const oldest = Math.floor((this.now().getTime() - WINDOW) / STEP);
     let sum = this.usedElsewhere;
-    for (const [hour, calls] of this.hours) {
-      if (hour <= oldest) this.hours.delete(hour);
+    for (const [step, calls] of this.steps) {
+      if (step < oldest) this.steps.delete(step);
       else sum += calls;
     }
     return sum;
@@ -42,5 +52,6 @@ export class Usage {
 
   resetKinds(): void {
     this.kinds = new Map();
+    this.peak = 0;
   }
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { LaneRunner } from '../../../src/platform/pipelines/lane-runner.js';
 import { Sweeper } from '../../../src/platform/pipelines/sweeper.js';
 import { WakeUps } from '../../../src/platform/pipelines/wake-ups.js';
-import { ApiUsageRecorder } from '../../../src/salesforce/connection/api-usage-recorder.js';
+import { ApiUsageRecorder } from '../../../src/salesforce/api-budget/api-usage-recorder.js';
 import { SALESFORCE_ORG } from '../../../src/salesforce/org-loop/org-loop.js';
 import type { Usage } from '../stand-in/server.js';
 import { childMain } from '../support/child.js';

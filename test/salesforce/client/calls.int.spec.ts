@@ -219,7 +219,8 @@ describe('where requests go', () => {
 describe('the limit info', () => {
   it('is read from each answer, refusals included', async () => {
     const seen: ApiUsage[] = [];
-    const client = stubClient(sessions, { onLimitInfo: (usage) => seen.push(usage) });
+    const begin = () => Promise.resolve((usage?: ApiUsage) => void (usage && seen.push(usage)));
+    const client = stubClient(sessions, { meter: { begin } });
     const info = (used: number) => ({ 'Sforce-Limit-Info': `api-usage=${used}/100000, per-app-api-usage=17/250` });
     server.next(json(400, [{ errorCode: 'MALFORMED_QUERY', message: 'x' }], info(11)));
     await errorOf(client.page(SOQL, read));

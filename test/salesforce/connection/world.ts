@@ -7,7 +7,7 @@ import { AppModule } from '../../../src/app.module.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { configureHttp } from '../../../src/platform/http/configure-http.js';
 import { createRootLogger, ROOT_LOGGER } from '../../../src/platform/logging/root-logger.js';
-import { ApiUsageRecorder } from '../../../src/salesforce/connection/api-usage-recorder.js';
+import { ApiUsageRecorder } from '../../../src/salesforce/api-budget/api-usage-recorder.js';
 import { SalesforceConnectionModule } from '../../../src/salesforce/connection/salesforce-connection.module.js';
 import { seedOrg } from '../../../src/sandbox/salesforce-org/seed/seed.js';
 import { type SalesforceOrg, startSalesforceOrg } from '../../../src/sandbox/salesforce-org/server.js';
