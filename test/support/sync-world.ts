@@ -59,6 +59,7 @@ export class SyncWorld {
     readonly reps: Rep[],
     readonly connectionId: string,
     readonly integrationUserId: string,
+    private readonly ownsApp = true,
   ) {}
 
   /** `tasks`: how many the org is seeded with. `at`: where the clock stands. */
@@ -73,7 +74,26 @@ export class SyncWorld {
     // Whole comparisons happen where a test asks for them, not when its clock passes a night.
     const env = { SALESFORCE_LOGIN_HOSTS: org.url, SALESFORCE_RECONCILE_DAYS: '0', ...options.env };
     const test = await createTestApp({ database, clock, env });
-    const team = await makeTeam(test, { reps: options.reps ?? 2 });
+    return SyncWorld.connected({ clock, database, orgDatabase, org, test }, options.reps ?? 2);
+  }
+
+  /** Another team of the same installation, with an org of its own. Close it first. */
+  async secondTeam(options: { reps?: number } = {}): Promise<SyncWorld> {
+    const { clock, database, test } = this;
+    const orgDatabase = await createEmptyDatabase();
+    const org = await startSalesforceOrg({ databaseUrl: orgDatabase.url, now: () => clock.now() });
+    await seedOrg(org.pool, { tasks: 0, people: 40, now: clock.now() });
+    await control(org, 'POST', 'org', { id: '00D000000000002' });
+    return SyncWorld.connected({ clock, database, orgDatabase, org, test }, options.reps ?? 1, false);
+  }
+
+  private static async connected(
+    parts: Pick<SyncWorld, 'clock' | 'database' | 'orgDatabase' | 'org' | 'test'>,
+    repCount: number,
+    ownsApp = true,
+  ): Promise<SyncWorld> {
+    const { clock, database, orgDatabase, org, test } = parts;
+    const team = await makeTeam(test, { reps: repCount });
     const users = await control<
       { id: string; username: string; isActive: boolean; viewAllData: boolean; name: string }[]
     >(org, 'GET', 'users');
@@ -91,15 +111,16 @@ export class SyncWorld {
       reps,
       connectionId,
       integration?.id ?? '',
+      ownsApp,
     );
     await world.connect();
     return world;
   }
 
   async close(): Promise<void> {
-    await this.test.close();
+    if (this.ownsApp) await this.test.close();
     await this.org.close();
-    await this.database.drop();
+    if (this.ownsApp) await this.database.drop();
     await this.orgDatabase.drop();
   }
 

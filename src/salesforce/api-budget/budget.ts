@@ -88,8 +88,7 @@ export function decideBudget(input: BudgetInput): Allowances {
   const marks = marksOf(limit, shares);
   const spent = (work: WorkClass): boolean => {
     const mark = markOf(marks, work);
-    const room = Math.min(Math.max(LEAST_ROOM, probesOf(limit)), Math.ceil(mark / 2));
-    return used + (parked.has(work) ? Math.max(1, room) : 1) > mark;
+    return used + (parked.has(work) ? roomOf(limit, mark) : 1) > mark;
   };
   const people = spent('people') ? PARKED : FREE;
   // A freed rest goes to polling first.
@@ -127,6 +126,12 @@ export function expiredBy(hours: readonly HourOfCalls[], time: Date): number {
   return hours.reduce((sum, { hour, calls }) => (hour.getTime() <= gone ? sum + calls : sum), 0);
 }
 
-function probesOf(limit: number): number {
+/** Calls that must be free below a mark before parked work goes on. */
+export function roomOf(limit: number, mark: number): number {
+  return Math.max(1, Math.min(Math.max(LEAST_ROOM, probesOf(limit)), Math.ceil(mark / 2)));
+}
+
+/** Calls below the ceiling that are kept to learn the usage. */
+export function probesOf(limit: number): number {
   return Math.max(FEWEST_PROBES, Math.min(MOST_PROBES, Math.ceil(limit / 100)));
 }

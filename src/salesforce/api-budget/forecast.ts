@@ -2,6 +2,7 @@ import { expiredBy, type HourOfCalls } from './budget.js';
 
 const HOUR_MS = 3_600_000;
 const WINDOW_HOURS = 24;
+const STEP_MS = 5 * 60_000;
 
 export interface ForecastInput {
   /** The org's calls of the 24 hours before `seenAt`, by everybody. */
@@ -39,10 +40,10 @@ export function meetsAt(input: ForecastInput, mark: number): Date | null {
 }
 
 /**
- * The earliest time at which the usage can be below `mark` if nobody calls: our calls leave the window when their hour
- * does, those of others, whose hours nobody tells us, as if they had come evenly.
+ * When the usage is below `mark` if nobody calls: our calls leave the window when their hour does. Those of others,
+ * whose hours nobody tells us, stay for the whole day, or leave as if they had come evenly.
  */
-export function freesAt(input: ForecastInput, mark: number): Date {
+export function freesAt(input: ForecastInput, mark: number, others: 'stay' | 'leave evenly'): Date {
   const { used, seenAt, ownHours, now } = input;
   if (used < mark) return now;
   const inWindow = ownHours.filter(({ hour }) => hour.getTime() > seenAt.getTime() - WINDOW_HOURS * HOUR_MS);
@@ -51,10 +52,10 @@ export function freesAt(input: ForecastInput, mark: number): Date {
     inWindow.reduce((sum, { calls }) => sum + calls, 0),
   );
   const last = seenAt.getTime() + WINDOW_HOURS * HOUR_MS;
-  const STEP_MS = 5 * 60_000;
+  const leaving = others === 'stay' ? 0 : used - own;
   for (let at = seenAt.getTime() + STEP_MS; at < last; at += STEP_MS) {
     const elapsed = (at - seenAt.getTime()) / (WINDOW_HOURS * HOUR_MS);
-    const left = used - Math.min(own, expiredBy(inWindow, new Date(at))) - (used - own) * elapsed;
+    const left = used - Math.min(own, expiredBy(inWindow, new Date(at))) - leaving * elapsed;
     if (left < mark) return new Date(at);
   }
   return new Date(last);

@@ -28,7 +28,7 @@ export function apiUsageView({ row, usage, allowances, quietUntil, ownHours, cal
   const input = usage && { used: usage.used, seenAt: usage.seenAt, ownHours, now };
   const view = (work: WorkClass): ApiAllowanceDto => {
     const allowance = allowances[work];
-    const frees = input && marks && freesAt(input, markOf(marks, work));
+    const frees = input && marks && freesAt(input, markOf(marks, work), 'leave evenly');
     return {
       state: allowance.kind,
       every_seconds: allowance.kind === 'slow' ? Math.round(allowance.everyMs / 1000) : null,
@@ -53,7 +53,8 @@ export function apiUsageView({ row, usage, allowances, quietUntil, ownHours, cal
     forecast: {
       calls_per_hour: presentRate(ownHours, now),
       ceiling_met_at: input && marks ? meetsAt(input, marks.ceiling) : null,
-      ceiling_frees_at: input && marks && input.used >= marks.ceiling ? freesAt(input, marks.ceiling) : null,
+      ceiling_frees_at:
+        input && marks && input.used >= marks.ceiling ? freesAt(input, marks.ceiling, 'leave evenly') : null,
     },
     own_calls: ownHours.reduce((sum, hour) => sum + hour.calls, 0),
     calls: calls.map(({ hour, purpose, calls: count }) => ({ hour, purpose, calls: count })),

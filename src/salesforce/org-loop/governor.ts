@@ -12,14 +12,12 @@ import {
   WORK_CLASSES,
 } from '../api-budget/budget.js';
 import type { WorkClass } from '../api-budget/budget.js';
-import { freesAt } from '../api-budget/forecast.js';
+import { PROBE_MS, probeAt } from '../api-budget/probe.js';
 import type { UsageEstimate } from '../api-budget/usage-estimate.js';
 import type { OrgLane, Turn } from './org-context.js';
 import type { ApiHolds } from './org-state.entity.js';
 import type { LaneState } from './org-states.repository.js';
 
-/** Parked work learns whether the window has freed by one call, not oftener than this. */
-export const PROBE_MS = 15 * 60_000;
 const HOURS_FRESH_MS = 5 * 60_000;
 const WINDOW_MS = 24 * 3_600_000;
 const FIRST_GUESS_CALLS = 3;
@@ -74,22 +72,22 @@ export class Governor {
       sliceCalls: last?.calls ?? FIRST_GUESS_CALLS,
       now,
     });
-    const probed = this.lastProbe.get(state.connectionId) ?? seenAt;
-    const probeAt = new Date(Math.max(seenAt.getTime(), probed.getTime()) + PROBE_MS);
+    const lastProbeAt = this.lastProbe.get(state.connectionId);
+    const probe = probeAt({ used, limit, seenAt, shares: state, ownHours, lastProbeAt, now });
+    // Others' calls may bring news before it: a look costs the org nothing.
+    const lookAt = new Date(now.getTime() + PROBE_MS);
     const delay = (work: WorkClass, turn: Turn): Turn => {
       const allowance = allowances[work];
       if (allowance.kind === 'free') return turn;
       if (allowance.kind === 'parked') {
-        return later(turn, probeAt > now ? probeAt : new Date(now.getTime() + PROBE_MS));
+        return later(turn, probe > now && probe < lookAt ? probe : lookAt);
       }
       const before = work === 'polling' ? state.lastPullAt : last?.at;
       if (before) return later(turn, new Date(before.getTime() + allowance.everyMs));
       const held = state.apiHolds?.[work];
       return held ? later(turn, new Date(held.until)) : turn;
     };
-    const { ceiling } = marksOf(limit, state);
-    const expected = used < ceiling || freesAt({ used, seenAt, ownHours, now }, ceiling) <= now;
-    return { allowances, delay, mayProbe: probeAt <= now && expected };
+    return { allowances, delay, mayProbe: probe <= now };
   }
 
   /** Before a probe, which the meter lets through below the ceiling only: by the forecast it is below. */

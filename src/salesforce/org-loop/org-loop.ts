@@ -7,8 +7,9 @@ import { Pipelines } from '../../platform/pipelines/pipelines.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
 import { API_BUDGET_SPENT } from '../api-budget/api-meter.js';
 import type { CallFor, WorkClass } from '../api-budget/budget.js';
+import { PROBE_MS } from '../api-budget/probe.js';
 import { SalesforceError } from '../client/errors.js';
-import { classOf, Governor, holdsOf, type Look, PROBE_MS, sameHolds } from './governor.js';
+import { classOf, Governor, holdsOf, type Look, sameHolds } from './governor.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from './org-context.js';
 import { type LaneState, type OrgState, OrgStates } from './org-states.repository.js';
 
