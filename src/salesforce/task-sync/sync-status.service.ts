@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../platform/database/transactions.js';
 import { LaneRests } from '../../platform/pipelines/lane-rests.js';
+import { explainSalesforceCode } from '../client/error-catalogue.js';
 import { SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import { Alarms } from './reconcile/alarms.repository.js';
 import { ReconcileScan } from './reconcile/reconcile-scan.repository.js';
+import type { ApiHolds } from '../org-loop/org-state.entity.js';
 import { keyFieldAdvice, type OrgSchema } from './org-schema.js';
 import type { SyncStatusDto } from './task-sync.dto.js';
 
@@ -41,10 +43,11 @@ export class SyncStatusService {
       nextReconcileAt: Date | null;
       id: string;
       quietUntil: Date | null;
+      holds: ApiHolds | null;
     }>(
       `SELECT c.id, c.status, c.status_reason AS "statusReason", c.paused, s.org_schema AS schema,
               s.last_pull_at AS "lastPullAt", s.next_pull_at AS "nextPullAt",
-              s.next_reconcile_at AS "nextReconcileAt", s.quiet_until AS "quietUntil"
+              s.next_reconcile_at AS "nextReconcileAt", s.quiet_until AS "quietUntil", s.api_holds AS holds
        FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id WHERE c.team_id = $1`,
       [teamId],
@@ -142,11 +145,14 @@ function stateOf(row: {
 }
 
 function adviceOf(
-  org: { status: string; statusReason: string | null; paused: boolean; schema: OrgSchema | null } | undefined,
+  org:
+    | { status: string; statusReason: string | null; paused: boolean; schema: OrgSchema | null; holds: ApiHolds | null }
+    | undefined,
 ): string {
   if (!org || org.status === 'disconnected') return 'Salesforce is not connected. An admin connects it.';
   if (org.status === 'stopped') return org.statusReason ?? 'Salesforce refuses the log-in. An admin connects it again.';
   if (org.paused) return 'An admin paused all sync. Changes are kept and go on when it is resumed.';
+  if (org.holds?.polling?.state === 'parked') return explainSalesforceCode('API_BUDGET_SPENT').sentence;
   if (!org.schema) return 'The org is being looked at. Two-way sync starts in a moment.';
   return keyFieldAdvice[org.schema.keyField];
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bearer } from '../../support/app.js';
+import { bearer, createTestApp } from '../../support/app.js';
 import { SyncWorld } from '../../support/sync-world.js';
 
 interface Allowance {
@@ -97,6 +97,8 @@ describe('the API budget', () => {
     // Each change costs calls, until the share is spent.
     for (let n = 0; n < 30; n++) {
       tasks.push(await world.createHere({ name: `change ${n}` }));
+      // An edit is read before it is written: the share may end between the two.
+      await world.editHere(tasks[0]?.id ?? '', { details: `version ${n}` });
       await world.quiesce();
     }
     const { used, peak } = await callsOf(world);
@@ -122,6 +124,7 @@ describe('the API budget', () => {
     await pass(world, 14 * HOUR, 10 * MINUTE);
     expect((await callsOf(world)).peak).toBeLessThanOrEqual(1_600);
     expect((await there()).map(({ Subject }) => Subject).sort()).toEqual(tasks.map((_, n) => `change ${n}`).sort());
+    expect((await world.thereOf(tasks[0]?.id ?? '')).Description).toBe('version 29');
     expect((await world.call<{ data: unknown[] }>('GET', '/v1/salesforce/task-sync/problems')).data).toEqual([]);
     expect((await world.quietCycle()).writes).toBe(0);
   });
@@ -184,11 +187,37 @@ describe('the API budget', () => {
     await world.sync();
     // The reserve is theirs too.
     expect((await read()).status).toBe(200);
-    await limits(world, 10_000, 8_000);
+    await limits(world, 10_000, 7_904);
+    const status = (await world.call<{ advice: string }>('GET', '/v1/salesforce/task-sync/status')).advice;
+    expect(status).toContain('is used up for now');
     expect((await read()).status).toBe(200);
     const refused = await read();
     expect(refused.status).toBe(503);
     expect((refused.body as { detail: string }).detail).toContain('an admin can raise the share');
+  });
+
+  it('holds the ceiling over several processes', async () => {
+    const second = await createTestApp({
+      ...{ database: world.database, clock: world.clock },
+      env: { SALESFORCE_LOGIN_HOSTS: world.org.url },
+    });
+    try {
+      await limits(world, 1_000, 770);
+      const outcomes: number[] = [];
+      for (let n = 0; n < 40; n++) {
+        await world.createHere({ name: `from the loop ${n}` });
+        const people = Array.from({ length: 2 }, () =>
+          second.http.get('/v1/salesforce/users').set(bearer(world.team.admin.key)),
+        );
+        const answers = await Promise.all([...people, world.quiesce().then(() => undefined)]);
+        outcomes.push(...answers.flatMap((answer) => answer?.status ?? []));
+      }
+      expect(new Set(outcomes)).toEqual(new Set([200, 503]));
+      expect((await callsOf(world)).peak).toBeLessThanOrEqual(800);
+      expect((await callsOf(world)).used).toBeGreaterThanOrEqual(790);
+    } finally {
+      await second.close();
+    }
   });
 
   it('says how things stand and what to expect', async () => {
