@@ -16,6 +16,8 @@ const NEAR = 0.9;
 interface Known {
   estimate: UsageEstimate;
   shares: Shares;
+  /** One probe may be sent, whatever is known: by the forecast the window has freed. */
+  probeGranted: boolean;
 }
 
 /**
@@ -36,13 +38,19 @@ export class ApiMeter {
 
   /** What the row says, or this process knows better. */
   adopt({ connectionId }: MeteredOrg, row: BudgetRow): UsageEstimate {
-    const known = this.orgs.get(connectionId) ?? { estimate: new UsageEstimate(), shares: row };
+    const known = this.orgs.get(connectionId) ?? { estimate: new UsageEstimate(), shares: row, probeGranted: false };
     this.orgs.set(connectionId, known);
     known.shares = { sharePercent: row.sharePercent, reservePercent: row.reservePercent };
     if (row.apiUsed !== null && row.apiLimit !== null && row.apiSeenAt !== null) {
       known.estimate.adopt({ used: row.apiUsed, limit: row.apiLimit }, row.apiSeenAt);
     }
     return known.estimate;
+  }
+
+  /** Lets the next probe through, not its repetitions. */
+  grantProbe({ connectionId }: MeteredOrg): void {
+    const known = this.orgs.get(connectionId);
+    if (known) known.probeGranted = true;
   }
 
   of(org: MeteredOrg): CallMeter {
@@ -53,7 +61,9 @@ export class ApiMeter {
     const known = await this.known(org, calls);
     const now = this.clock.now();
     const usage = known?.estimate.at(now);
-    if (known && usage && usage.used + 1 > markOf(marksOf(usage.limit, known.shares), calls)) {
+    const granted = calls === 'probe' && known?.probeGranted;
+    if (known && granted) known.probeGranted = false;
+    else if (known && usage && usage.used + 1 > markOf(marksOf(usage.limit, known.shares), calls)) {
       throw spent(usage, known.shares);
     }
     known?.estimate.sent();

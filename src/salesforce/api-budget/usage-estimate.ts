@@ -39,9 +39,4 @@ export class UsageEstimate {
     this.limit = usage.limit;
     this.seenAt = seenAt;
   }
-
-  /** By the forecast it should be less by now: so much is assumed until somebody tells. */
-  assume(used: number): void {
-    this.used = Math.min(this.used, used);
-  }
 }

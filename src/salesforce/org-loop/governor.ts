@@ -8,12 +8,10 @@ import {
   decideBudget,
   type HourOfCalls,
   isAmple,
-  marksOf,
   WORK_CLASSES,
+  type WorkClass,
 } from '../api-budget/budget.js';
-import type { WorkClass } from '../api-budget/budget.js';
 import { PROBE_MS, probeAt } from '../api-budget/probe.js';
-import type { UsageEstimate } from '../api-budget/usage-estimate.js';
 import type { OrgLane, Turn } from './org-context.js';
 import type { ApiHolds } from './org-state.entity.js';
 import type { LaneState } from './org-states.repository.js';
@@ -90,12 +88,10 @@ export class Governor {
     return { allowances, delay, mayProbe: probe <= now };
   }
 
-  /** Before a probe, which the meter lets through below the ceiling only: by the forecast it is below. */
-  probing(state: LaneState, now: Date): void {
-    this.lastProbe.set(state.connectionId, now);
-    const estimate: UsageEstimate = this.meter.adopt(state, state);
-    const usage = estimate.at(now);
-    if (usage) estimate.assume(marksOf(usage.limit, state).ceiling - 1);
+  /** Before a probe that may be made. */
+  probing(org: OrgLane, now: Date): void {
+    this.lastProbe.set(org.connectionId, now);
+    this.meter.grantProbe(org);
   }
 
   /** After a slice: how much of the next one is spaced by it. */

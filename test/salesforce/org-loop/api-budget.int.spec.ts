@@ -137,6 +137,12 @@ describe('the API budget', () => {
     const before = await made(world);
     await pass(world, 30 * MINUTE);
     expect(await made(world)).toBe(before);
+    // A try that fails is one call, and the next one comes no sooner.
+    await world.fault({ path: '/limits' }, { status: 503 }, { times: 1 });
+    await pass(world, 70 * MINUTE);
+    const [fault] = await world.control<{ struck: number }[]>('GET', 'faults');
+    expect(fault?.struck).toBe(1);
+    expect(await made(world)).toBe(before);
     // Others' calls are gone a day later; until then the org is asked a few times.
     await pass(world, 20 * HOUR, 15 * MINUTE);
     expect((await made(world)) - before).toBeLessThanOrEqual(20);
