@@ -8,6 +8,7 @@ import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { SalesforceConnectionModule } from './salesforce/connection/salesforce-connection.module.js';
+import { DiagnosticsModule } from './salesforce/diagnostics/diagnostics.module.js';
 import { TaskSyncModule } from './salesforce/task-sync/task-sync.module.js';
 
 /** The table of contents. */
@@ -25,6 +26,7 @@ export class AppModule {
         TasksModule,
         SalesforceConnectionModule,
         TaskSyncModule,
+        DiagnosticsModule,
       ],
     };
   }

@@ -5,12 +5,14 @@ import type { Cli } from '../platform/cli/cli.js';
 import { registerDatabaseCommands } from '../platform/database/database.commands.js';
 import { ProductError } from '../platform/errors/product-error.js';
 import { StartError } from '../platform/errors/start-error.js';
+import { registerTaskCommands } from '../salesforce/diagnostics/task.commands.js';
 
 /** Runs one verb; each room brings its own. Returns the exit code. */
 export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
   const program = new Command('cli').description('The operator’s verbs of Command Center');
   registerDatabaseCommands(program, cli);
   registerAccountCommands(program, cli);
+  registerTaskCommands(program, cli);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

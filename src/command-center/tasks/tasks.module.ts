@@ -20,7 +20,7 @@ import { TasksService } from './tasks.service.js';
     ...[TasksService, TaskListsService, TasksBulkService],
     ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory],
   ],
-  exports: [TaskStore, TaskListeners, TaskDecorators, TasksService],
+  exports: [TaskStore, TaskListeners, TaskDecorators, TasksService, TaskGuard, TaskHistory],
 })
 export class TasksModule implements OnModuleInit {
   constructor(private readonly involvement: PeopleInvolvement) {}

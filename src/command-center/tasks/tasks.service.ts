@@ -116,7 +116,8 @@ export class TasksService {
     return this.decorated(teamId, view);
   }
 
-  private async requireVisible(principal: Principal, id: string): Promise<TaskView> {
+  /** The task, deleted ones too; 404 for what the caller may not see. */
+  async requireVisible(principal: Principal, id: string): Promise<TaskView> {
     const { teamId } = principal;
     const row = await this.queries.byId(this.transactions, teamId, id);
     if (!row) throw new ProductError('not_found', NO_TASK);

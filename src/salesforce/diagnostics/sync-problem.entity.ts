@@ -6,6 +6,7 @@ import { Team } from '../../accounts/team.entity.js';
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_sync_problems_team', onDelete: 'CASCADE' })
 @Index('uq_sync_problems_open', ['teamId', 'taskId'], { unique: true, where: 'resolved_at IS NULL' })
 @Index('ix_sync_problems_team', ['teamId', 'id'])
+@Index('ix_sync_problems_task', ['teamId', 'taskId', 'id'])
 export class SyncProblem {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_sync_problems' })
   teamId: string;
@@ -41,4 +42,12 @@ export class SyncProblem {
 
   @Column('timestamptz', { name: 'resolved_at', nullable: true })
   resolvedAt: Date | null;
+
+  /** Left alone since then, until somebody edits the task. */
+  @Column('timestamptz', { name: 'ignored_at', nullable: true })
+  ignoredAt: Date | null;
+
+  /** `user:<id>` or `key:<id>`. */
+  @Column('text', { name: 'ignored_by', nullable: true })
+  ignoredBy: string | null;
 }

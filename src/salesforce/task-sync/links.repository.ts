@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Reader, type Tx, Transactions } from '../../platform/database/transactions.js';
-import type { LinkBase, SentWrite } from './task-fields.js';
+import type { ExactValues, LinkBase, SentWrite } from './task-fields.js';
 
 export interface Link {
   taskId: string;
@@ -51,6 +51,10 @@ export interface LinkUpdate {
 export const LINK_COLUMNS = `task_id AS "taskId", salesforce_id AS "salesforceId", key_generation AS "keyGeneration", base, sent, doubts,
   due_since AS "dueSince", due_generation AS "dueGeneration", not_before AS "notBefore", attempts, parked_code AS "parkedCode", frozen,
   deleted_there AS "deletedThere", archived`;
+
+// What was asked for while the write was on its way is not lost with the base that it was prepared on.
+const BASE = `CASE WHEN l.due_generation > u.due_generation AND l.base ? 'exact'
+  THEN u.base::jsonb || jsonb_build_object('exact', l.base -> 'exact') ELSE u.base::jsonb END`;
 
 const DUE = 'due_since IS NOT NULL AND NOT frozen AND parked_code IS NULL';
 /** Sent, and not answered yet: while nobody holds the org, what a killed worker left behind. */
@@ -190,7 +194,7 @@ export class Links {
     if (updates.length === 0) return;
     await tx.query(
       `UPDATE task_links l SET
-         salesforce_id = u.salesforce_id, key_generation = u.key_generation, base = u.base::jsonb, sent = u.sent::jsonb,
+         salesforce_id = u.salesforce_id, key_generation = u.key_generation, base = ${BASE}, sent = u.sent::jsonb,
          doubts = u.doubts::jsonb,
          due_since = CASE u.due
            WHEN 'due' THEN coalesce(l.due_since, u.due_since, $2)
@@ -253,6 +257,36 @@ export class Links {
       teamId,
       taskIds,
     ]);
+  }
+
+  /** Tried again from the start, whatever it waited for; also one that waits for nothing. Answers how many. */
+  async retry(tx: Tx, teamId: string, taskIds: readonly string[], at: Date): Promise<number> {
+    const rows = await tx.query(
+      `WITH locked AS MATERIALIZED (
+         SELECT task_id FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id FOR NO KEY UPDATE)
+       UPDATE task_links l SET due_since = coalesce(l.due_since, $3), due_generation = l.due_generation + 1,
+         parked_code = NULL, not_before = NULL, attempts = 0
+       FROM locked WHERE l.team_id = $1 AND l.task_id = locked.task_id RETURNING 1`,
+      [teamId, taskIds, at],
+    );
+    return rows.length;
+  }
+
+  /** Not tried again until somebody edits the task. */
+  async park(tx: Tx, teamId: string, taskId: string, code: string): Promise<void> {
+    await tx.query(
+      'UPDATE task_links SET parked_code = coalesce(parked_code, $3) WHERE team_id = $1 AND task_id = $2',
+      [teamId, taskId, code],
+    );
+  }
+
+  /** Asks for values there as they are, of a task that is or was there. The caller marks the link. */
+  async askExactly(tx: Tx, teamId: string, taskId: string, values: ExactValues): Promise<void> {
+    await tx.query(
+      `UPDATE task_links SET base = base || jsonb_build_object('exact', coalesce(base -> 'exact', '{}') || $3::jsonb)
+       WHERE team_id = $1 AND task_id = $2 AND base IS NOT NULL`,
+      [teamId, taskId, JSON.stringify(values)],
+    );
   }
 
   /** Makes or marks links in the transaction that changed their tasks. */

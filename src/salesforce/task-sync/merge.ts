@@ -1,6 +1,7 @@
 import type { TaskValues } from '../../command-center/tasks/task-values.js';
 import { changedHere, fromThere, hereOf, type Mapping, statusHere, toThere } from './mapping.js';
 import {
+  type ExactValues,
   type LinkBase,
   type SalesforceFields,
   type SentWrite,
@@ -76,11 +77,12 @@ export function merge(input: MergeInput): Merged {
 
   for (const field of SYNCED_FIELDS) {
     const isLate = input.late?.has(field) ?? false;
+    const exact = exactOf(base, field, input.here);
     // If the last change there is somebody else's, it may also be theirs: then it is a conflict like any other.
     const movedThere =
       (there.fields[field] !== base.there[field] && !(isLate && there.changedAt === null)) ||
       (field === 'OwnerId' && returns(input));
-    const movedHere = isLate || changedHere(field, input.here, base, mapping);
+    const movedHere = isLate || exact !== undefined || changedHere(field, input.here, base, mapping);
     const take = () => {
       here = { ...here, ...fromThere(field, there.fields, there.isClosed, here, mapping, input.at) };
       agree(agreed, field, here);
@@ -89,11 +91,11 @@ export function merge(input: MergeInput): Merged {
       if (movedThere) take();
       continue;
     }
-    const wanted = toThere(field, input.here, mapping);
+    const wanted = exact ? exact.there : toThere(field, input.here, mapping);
     if (
       wanted === undefined ||
       wanted === there.fields[field] ||
-      (movedThere && sameMeaning(field, there, input.here))
+      (movedThere && !exact && sameMeaning(field, there, input.here))
     ) {
       agree(agreed, field, here);
       continue;
@@ -110,10 +112,24 @@ export function merge(input: MergeInput): Merged {
   return {
     here,
     push,
-    base: { there: there.fields, here: agreed },
+    base: withExact({ there: there.fields, here: agreed }, base.exact, push),
     baseAfterPush: { there: { ...there.fields, ...push }, here: hereOf(here) },
     conflicts,
   };
+}
+
+/** The value that was asked for there as it is, unless ours was changed since. */
+function exactOf(base: LinkBase, field: SyncedField, here: TaskValues): { there: string | null } | undefined {
+  if (field !== 'Subject' && field !== 'Status' && field !== 'Priority') return undefined;
+  const exact = base.exact?.[field];
+  const present = { Subject: here.name, Status: here.status, Priority: here.priority }[field];
+  return exact?.here === present ? exact : undefined;
+}
+
+/** Exact values stay asked for until the write that carries them has succeeded. */
+function withExact(base: LinkBase, exact: ExactValues | undefined, push: Partial<SalesforceFields>): LinkBase {
+  const open = Object.entries(exact ?? {}).filter(([field, { there }]) => push[field as SyncedField] === there);
+  return open.length > 0 ? { ...base, exact: Object.fromEntries(open) } : base;
 }
 
 /** It was away, and its owner there, the same as before, has begun to sync. */
@@ -180,7 +196,7 @@ export function baseWithSent(base: LinkBase, sent: SentWrite | null, there: Sale
   if (own.includes('Subject')) here.name = sent.here.name;
   if (own.includes('Status')) here.status = sent.here.status;
   if (own.includes('Priority')) here.priority = sent.here.priority;
-  return { there: { ...base.there, ...Object.fromEntries(own.map((field) => [field, there[field]])) }, here };
+  return { ...base, there: { ...base.there, ...Object.fromEntries(own.map((field) => [field, there[field]])) }, here };
 }
 
 /** Edits here that a deletion there overrides: kept as conflicts, so that they can be brought back. */

@@ -4,6 +4,7 @@ import { TaskStore } from '../../command-center/tasks/task-store.js';
 import { BLANK_TASK, type TaskValues } from '../../command-center/tasks/task-values.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/transactions.js';
+import { Attempts, type NewAttempt } from '../diagnostics/attempts.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
 import { Links, type Link } from './links.repository.js';
 import { fromThere, hereOf } from './mapping.js';
@@ -29,6 +30,7 @@ export class PageApplier {
     private readonly links: Links,
     private readonly mappings: MappingLoader,
     private readonly merger: TaskMerger,
+    private readonly attempts: Attempts,
     private readonly clock: Clock,
   ) {}
 
@@ -68,7 +70,7 @@ export class PageApplier {
       if (reason) addCounts(counts, { [`skipped_${reason}`]: 1 });
       else fresh.push(row);
     }
-    await this.import(tx, org, fresh, mapping);
+    await this.import(tx, org, fresh, mapping, mode);
     const { counts: merged } = await this.merger.merge(tx, org, schema, pairs, 'pull');
     return addCounts(addCounts(counts, { imported: fresh.length, linked: pairs.length }), merged);
   }
@@ -107,7 +109,13 @@ export class PageApplier {
     return changedAt > enrolledAt.getTime() - BEFORE_ENROLMENT_MS ? undefined : 'not_changed';
   }
 
-  private async import(tx: Tx, org: OrgContext, rows: readonly TaskRecord[], mapping: LoadedMapping): Promise<void> {
+  private async import(
+    tx: Tx,
+    org: OrgContext,
+    rows: readonly TaskRecord[],
+    mapping: LoadedMapping,
+    mode: 'pull' | 'first',
+  ): Promise<void> {
     const at = this.clock.now();
     const made = rows.map((row) => ({ row, id: uuidv7(), values: valuesOf(row, mapping, at), createdBy: null }));
     await this.store.insert(tx, org.teamId, made, { origin: 'salesforce', actor: null, at }, 'silent');
@@ -123,6 +131,8 @@ export class PageApplier {
       })),
       at,
     );
+    // A first-time sync of a million is its run's one entry.
+    if (mode === 'pull') await this.attempts.record(tx, org.teamId, importsOf(made), at);
   }
 }
 
@@ -133,6 +143,18 @@ function isUnchanged(link: Link, row: TaskRecord): boolean {
   const { there } = link.base;
   const present = fieldsOf(row);
   return SYNCED_FIELDS.every((field) => present[field] === there[field]);
+}
+
+function importsOf(made: readonly { id: string; row: TaskRecord }[]): NewAttempt[] {
+  return made.map(({ id, row }) => ({
+    taskId: id,
+    operation: 'import',
+    outcome: 'done',
+    code: null,
+    message: null,
+    fields: [],
+    salesforceId: row.Id,
+  }));
 }
 
 /** A Salesforce Task as a new task here. */

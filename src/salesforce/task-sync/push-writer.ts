@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { backoffMs } from '../../platform/pipelines/backoff.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
-import { duplicateOf } from '../client/classify.js';
 import { SalesforceError } from '../client/errors.js';
 import type { WriteResult } from '../client/salesforce-client.js';
+import { Attempts, type NewAttempt } from '../diagnostics/attempts.repository.js';
 import { Problems } from '../diagnostics/problems.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
 import { Links, type LinkUpdate } from './links.repository.js';
-import { KEY_FIELD } from './org-schema.js';
 import { addCounts, type Counts } from './runs.repository.js';
 import type { PreparedWrite } from './task-merger.js';
+import { attemptOf, isFinal, ownDuplicateOf } from './write-outcome.js';
 import { nextBatchSize, requestOf } from './write-plan.js';
 
 const COUNTED = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
@@ -25,6 +25,7 @@ export class PushWriter {
     private readonly links: Links,
     private readonly states: OrgStates,
     private readonly problems: Problems,
+    private readonly attempts: Attempts,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -39,7 +40,7 @@ export class PushWriter {
     } catch (error) {
       // Which of them were stored is not known: `sent` stays, and the next slice reads before it writes again.
       if (error instanceof SalesforceError && error.doubtful) await this.adapt(org, Infinity, 'congested');
-      throw error;
+      throw await this.noted(org, writes, error);
     }
     const tookMs = performance.now() - began;
     const undeleted = await this.undelete(org, restores);
@@ -48,10 +49,12 @@ export class PushWriter {
     const updates: LinkUpdate[] = [];
     const failed: Parameters<Problems['report']>[2][number][] = [];
     const succeeded: string[] = [];
+    const attempts: NewAttempt[] = [];
     const now = this.clock.now();
     const settle = (prepared: PreparedWrite, result: WriteResult) => {
       const outcome = this.outcome(prepared, result, now);
       updates.push(outcome.update);
+      attempts.push(attemptOf(prepared, result));
       if (outcome.problem) failed.push(outcome.problem);
       if (result.ok) succeeded.push(prepared.taskId);
       addCounts(counts, { [result.ok ? COUNTED[prepared.write.op] : 'failed']: 1 });
@@ -71,6 +74,7 @@ export class PushWriter {
       await this.links.update(tx, org.teamId, updates, now);
       await this.problems.report(tx, org.teamId, failed, now);
       await this.problems.resolve(tx, org.teamId, succeeded, now);
+      await this.attempts.record(tx, org.teamId, attempts, now);
     });
     if (writes.length > 0) {
       const locked = results.some((result) => !result.ok && result.error.code === 'UNABLE_TO_LOCK_ROW');
@@ -85,7 +89,7 @@ export class PushWriter {
       // Back from the bin: the next slice merges with it.
       if (result.ok) return { update: { ...success, due: 'due' as const, deletedThere: false } };
       // Refused again after another look: it is not to be had from there.
-      if (prepared.attempts > 0 && isFinal(result.error)) return { update: madeAnew(success) };
+      if (prepared.attempts > 0 && isFinal(result.error, prepared.attempts)) return { update: madeAnew(success) };
     }
     if (result.ok) {
       const gone = write.op === 'delete';
@@ -99,7 +103,7 @@ export class PushWriter {
     const { error } = result;
     const unsettled: LinkUpdate = { ...success, due: 'due', sent: null, base: prepared.baseNow, frozen: null };
     if (write.op === 'create') {
-      const existing = isAboutKey(error) ? duplicateOf(error) : undefined;
+      const existing = ownDuplicateOf(error);
       // Our own create of before, whose answer was lost: that record is it. The next slice merges with it.
       if (existing) return { update: { ...success, salesforceId: existing, due: 'due' as const } };
     }
@@ -115,7 +119,7 @@ export class PushWriter {
     // names, and so it is for a create: that waits for a person.
     const namesGone =
       error.kind === 'gone' && (write.op === 'create' || (write.op === 'update' && prepared.attempts > 0));
-    if ((isFinal(error) && error.kind !== 'gone' && write.op !== 'restore') || namesGone) {
+    if ((isFinal(error, prepared.attempts) && error.kind !== 'gone' && write.op !== 'restore') || namesGone) {
       return { update: { ...unsettled, parkedCode: error.code }, problem };
     }
     const attempts = prepared.attempts + 1;
@@ -125,10 +129,24 @@ export class PushWriter {
     return attempts >= SHOWN_AFTER ? { update, problem } : { update };
   }
 
-  private undelete(org: OrgContext, restores: readonly PreparedWrite[]): Promise<WriteResult[]> {
-    return restores.length === 0
-      ? Promise.resolve([])
-      : org.client.undelete(restores.map(({ salesforceId }) => salesforceId ?? ''));
+  private async undelete(org: OrgContext, restores: readonly PreparedWrite[]): Promise<WriteResult[]> {
+    if (restores.length === 0) return [];
+    try {
+      return await org.client.undelete(restores.map(({ salesforceId }) => salesforceId ?? ''));
+    } catch (error) {
+      throw await this.noted(org, restores, error);
+    }
+  }
+
+  /** The trace keeps that a whole call failed, where that is about its records and not about the connection. */
+  private async noted(org: OrgContext, writes: readonly PreparedWrite[], error: unknown): Promise<unknown> {
+    if (!(error instanceof SalesforceError) || (error.kind !== 'retry' && !error.doubtful)) return error;
+    await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      const attempts = writes.map((prepared) => attemptOf(prepared, { ok: false, error }));
+      await this.attempts.record(tx, org.teamId, attempts, this.clock.now());
+    });
+    return error;
   }
 
   /** A record that another task is linked to cannot be ours: the create goes out again under a new key. */
@@ -160,16 +178,6 @@ export class PushWriter {
     if (next === batchSize) return;
     await this.transactions.run((tx) => this.states.write(tx, org, { batchSize: next }));
   }
-}
-
-/** Another unique field may be refused as well: the record that has that value is none of ours. */
-function isAboutKey(error: SalesforceError): boolean {
-  return error.message.includes(KEY_FIELD) || error.fields.includes(KEY_FIELD);
-}
-
-/** Trying again does not help by itself. */
-function isFinal({ kind }: SalesforceError): boolean {
-  return kind === 'admin' || kind === 'user' || kind === 'gone';
 }
 
 /** Made anew, under a new key. */

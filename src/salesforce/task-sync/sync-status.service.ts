@@ -63,7 +63,7 @@ export class SyncStatusService {
       [teamId],
     );
     const [problems] = await this.transactions.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM sync_problems WHERE team_id = $1 AND resolved_at IS NULL',
+      'SELECT count(*)::int AS count FROM sync_problems WHERE team_id = $1 AND resolved_at IS NULL AND ignored_at IS NULL',
       [teamId],
     );
     const [reps] = await this.transactions.query<{ syncing: number; reading: number }>(

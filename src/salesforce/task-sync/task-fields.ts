@@ -16,12 +16,30 @@ export const SYNCED_FIELDS = [
 export type SyncedField = (typeof SYNCED_FIELDS)[number];
 export type SalesforceFields = Record<SyncedField, string | null>;
 
+/** Our columns behind each field, as the history of a task names them. */
+export const COLUMNS_HERE: Record<SyncedField, readonly string[]> = {
+  Subject: ['name'],
+  Status: ['status'],
+  Priority: ['priority'],
+  ActivityDate: ['due_date'],
+  Description: ['details'],
+  ReminderDateTime: ['reminder_at'],
+  OwnerId: ['assignee_id'],
+  WhoId: ['who_id', 'person_id'],
+  WhatId: ['what_id'],
+};
+
 /** The last state both sides agreed on: Salesforce's canonical values, and what they stood for here. */
 export interface LinkBase {
   there: SalesforceFields;
   /** The values here that do not follow from `there`: a longer name, a status or priority that maps to several. */
   here: { name: string; status: string; priority: string };
+  /** Values to be written there as they are, though ours have no counterpart of them: until written, or ours change. */
+  exact?: ExactValues;
 }
+
+/** `here`: what our value was when it was asked for. */
+export type ExactValues = Partial<Record<'Subject' | 'Status' | 'Priority', { there: string | null; here: string }>>;
 
 /** What a call in doubt carried, and what it stood for here. */
 export type SentWrite =

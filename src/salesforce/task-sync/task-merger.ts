@@ -2,16 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { type StoredTask, TaskStore } from '../../command-center/tasks/task-store.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/transactions.js';
+import { Attempts } from '../diagnostics/attempts.repository.js';
 import { Problems } from '../diagnostics/problems.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
-import { Conflicts } from './conflicts.repository.js';
+import { Conflicts, type NewConflict, reasonOf } from './conflicts.repository.js';
 import { decide, type Decision, type Remote, type Write } from './decide.js';
 import { doubtsOf } from './doubts.js';
 import { type Link, Links, type LinkUpdate } from './links.repository.js';
 import { type LoadedMapping, MappingLoader } from './mapping-loader.js';
 import type { OrgSchema } from './org-schema.js';
 import { addCounts, type Counts } from './runs.repository.js';
-import type { LinkBase, SentWrite, SyncedField } from './task-fields.js';
+import { COLUMNS_HERE, type LinkBase, type SentWrite } from './task-fields.js';
+import { mergesOf } from './write-outcome.js';
 
 export interface Pair {
   taskId: string;
@@ -33,18 +35,6 @@ export interface PreparedWrite {
   success: LinkUpdate;
 }
 
-const COLUMNS: Record<SyncedField, readonly string[]> = {
-  Subject: ['name'],
-  Status: ['status'],
-  Priority: ['priority'],
-  ActivityDate: ['due_date'],
-  Description: ['details'],
-  ReminderDateTime: ['reminder_at'],
-  OwnerId: ['assignee_id'],
-  WhoId: ['who_id', 'person_id'],
-  WhatId: ['what_id'],
-};
-
 /**
  * Merges what was read there with the tasks here, in one transaction: takes over what changed there, and finds out
  * what has to be written there. The pull only marks that as due; the push (`prepare`) stores it as sent.
@@ -57,6 +47,7 @@ export class TaskMerger {
     private readonly mappings: MappingLoader,
     private readonly conflicts: Conflicts,
     private readonly problems: Problems,
+    private readonly attempts: Attempts,
     private readonly clock: Clock,
   ) {}
 
@@ -79,7 +70,7 @@ export class TaskMerger {
     const local: { before: StoredTask; after: StoredTask['values']; actor: string | null }[] = [];
     const updates: LinkUpdate[] = [];
     const writes: PreparedWrite[] = [];
-    const conflicts: Parameters<Conflicts['add']>[2][number][] = [];
+    const conflicts: NewConflict[] = [];
     const refused: Parameters<Problems['report']>[2][number][] = [];
     const settled: string[] = [];
     const counts: Counts = {};
@@ -93,7 +84,7 @@ export class TaskMerger {
         link,
         remote: pair.remote,
         mapping,
-        hereChangedAt: (field) => latest(changed.get(task.id), [...COLUMNS[field], 'created']),
+        hereChangedAt: (field) => latest(changed.get(task.id), [...COLUMNS_HERE[field], 'created']),
         ownSalesforceUserId: org.client.integrationUserId,
         skewMs: org.skewMs,
         at: now.toISOString(),
@@ -102,7 +93,11 @@ export class TaskMerger {
       if (mode === 'prepare') update.doubts = doubtsOf(link, pair.remote, now.toISOString());
       if (decision.here !== task.values)
         local.push({ before: task, after: decision.here, actor: actorOf(pair.remote) });
-      for (const conflict of decision.conflicts) conflicts.push({ ...conflict, taskId: task.id });
+      const how = decision.write?.op === 'delete' || decision.deletedThere ? 'deleted' : 'merged';
+      for (const conflict of decision.conflicts) {
+        const reason = reasonOf(conflict, mapping.settings.conflictPolicy, how);
+        conflicts.push({ ...conflict, taskId: task.id, reason, thereActor: personThere(pair.remote, org) });
+      }
       if (decision.refused && mode === 'prepare') {
         const salesforceId = link.salesforceId;
         refused.push({ taskId: task.id, salesforceId, code: decision.refused, message: '', fields: [] });
@@ -140,6 +135,7 @@ export class TaskMerger {
     await this.conflicts.add(tx, org.teamId, conflicts, now);
     await this.problems.report(tx, org.teamId, refused, now);
     await this.problems.resolve(tx, org.teamId, settled, now);
+    await this.attempts.record(tx, org.teamId, mergesOf(local, pairs), now);
     addCounts(counts, { merged: taken.length, conflicts: conflicts.length });
     return { writes, counts };
   }
@@ -197,6 +193,12 @@ function sentOf(write: Write, at: Date): SentWrite {
 
 function actorOf(remote: Remote): string | null {
   return typeof remote === 'string' ? null : `salesforce:${remote.LastModifiedById}`;
+}
+
+/** Who changed it there last, if that was not ourselves. */
+function personThere(remote: Remote, org: OrgContext): string | null {
+  if (typeof remote === 'string' || remote.LastModifiedById === org.client.integrationUserId) return null;
+  return actorOf(remote);
 }
 
 function latest(changes: ReadonlyMap<string, Date> | undefined, fields: readonly string[]): Date | null {

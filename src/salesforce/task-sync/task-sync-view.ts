@@ -1,18 +1,8 @@
-import type { Problem } from '../diagnostics/problems.repository.js';
-import { explain } from '../diagnostics/explain.js';
-import type { Conflict } from './conflicts.repository.js';
 import type { Enrolment } from './enrolments.repository.js';
 import type { SettingResult } from './enrolment.service.js';
 import type { Run } from './runs.repository.js';
 import type { Settings } from './settings.service.js';
-import type {
-  ConflictDto,
-  EnrolmentDto,
-  ProblemDto,
-  RunDto,
-  SettingResultDto,
-  TaskSyncSettingsDto,
-} from './task-sync.dto.js';
+import type { EnrolmentDto, RunDto, SettingResultDto, TaskSyncSettingsDto } from './task-sync.dto.js';
 
 /** Rows as the API shows them. */
 
@@ -58,42 +48,6 @@ export function runView(run: Run): RunDto {
     error: run.error,
     started_at: run.startedAt,
     finished_at: run.finishedAt,
-  };
-}
-
-export function conflictView(row: Conflict): ConflictDto {
-  return {
-    id: row.id,
-    task_id: row.taskId,
-    task_name: row.taskName,
-    field: row.field,
-    base: row.base,
-    here: row.here,
-    there: row.there,
-    winner: row.winner,
-    here_changed_at: row.hereChangedAt,
-    there_changed_at: row.thereChangedAt,
-    at: row.at,
-  };
-}
-
-export function problemView(row: Problem): ProblemDto {
-  const { category, sentence, advice } = explain(row.code);
-  return {
-    id: row.id,
-    task_id: row.taskId,
-    salesforce_id: row.salesforceId,
-    code: row.code,
-    category,
-    sentence,
-    advice,
-    message: row.message,
-    fields: row.fields,
-    attempts: row.attempts,
-    first_at: row.firstAt,
-    last_at: row.lastAt,
-    resolved_at: row.resolvedAt,
-    waits_for_a_person: row.parked,
   };
 }
 

@@ -3,8 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, requireUser } from '../../accounts/access.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
-import { Problems } from '../diagnostics/problems.repository.js';
-import { Conflicts } from './conflicts.repository.js';
+import { ownOnly } from './own-only.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { Enrolments } from './enrolments.repository.js';
 import { PreviewService } from './preview.service.js';
@@ -16,13 +15,9 @@ import {
   ChangeEnrolmentsDto,
   ChangeOwnEnrolmentDto,
   ChangeTaskSyncSettingsDto,
-  ConflictPageDto,
-  ConflictsQuery,
   EnrolmentDto,
   PreviewDto,
   PreviewRequestDto,
-  ProblemPageDto,
-  ProblemsQuery,
   RunDto,
   RunPageDto,
   RunsQuery,
@@ -31,15 +26,7 @@ import {
   SyncStatusDto,
   TaskSyncSettingsDto,
 } from './task-sync.dto.js';
-import {
-  conflictView,
-  enrolmentView,
-  idPage,
-  problemView,
-  resultView,
-  runView,
-  settingsView,
-} from './task-sync-view.js';
+import { enrolmentView, idPage, resultView, runView, settingsView } from './task-sync-view.js';
 
 @ApiTags('Task sync')
 @Controller('v1/salesforce/task-sync')
@@ -51,8 +38,6 @@ export class TaskSyncController {
     private readonly previews: PreviewService,
     private readonly status: SyncStatusService,
     private readonly runs: Runs,
-    private readonly conflicts: Conflicts,
-    private readonly problems: Problems,
     private readonly sending: SendTaskService,
   ) {}
 
@@ -186,33 +171,4 @@ export class TaskSyncController {
     await this.enrolment.cancelRun(principal.teamId, id);
     return this.readRun(principal, id);
   }
-
-  /** Fields that both sides changed, newest first: admins see the team's, reps those of their own tasks. */
-  @Get('conflicts')
-  @Access({ role: 'member', scope: 'salesforce:read' })
-  async listConflicts(
-    @CurrentPrincipal() principal: Principal,
-    @Query() query: ConflictsQuery,
-  ): Promise<ConflictPageDto> {
-    const filter = { taskId: query.task_id, assigneeId: ownOnly(principal) };
-    const rows = await this.conflicts.list(principal.teamId, filter, query.after, query.limit + 1);
-    return idPage(rows, query.limit, conflictView);
-  }
-
-  /** Writes that Salesforce refused, newest first: admins see the team's, reps those of their own tasks. */
-  @Get('problems')
-  @Access({ role: 'member', scope: 'salesforce:read' })
-  async listProblems(@CurrentPrincipal() principal: Principal, @Query() query: ProblemsQuery): Promise<ProblemPageDto> {
-    const filter = {
-      taskId: query.task_id,
-      assigneeId: ownOnly(principal),
-      openOnly: query.state ?? ('open' as const),
-    };
-    const rows = await this.problems.list(principal.teamId, filter, query.after, query.limit + 1);
-    return idPage(rows, query.limit, problemView);
-  }
-}
-
-function ownOnly(principal: Principal): string | undefined {
-  return principal.role === 'admin' ? undefined : requireUser(principal);
 }

@@ -213,70 +213,6 @@ export class RunsQuery extends ListQuery {
   kind?: RunKind;
 }
 
-export class ConflictsQuery extends ListQuery {
-  @IsOptional()
-  @IsUUID()
-  task_id?: string;
-}
-
-export class ProblemsQuery extends ListQuery {
-  @IsOptional()
-  @IsUUID()
-  task_id?: string;
-
-  @IsOptional()
-  @IsIn(['open', 'all'])
-  state?: 'open' | 'all';
-}
-
-/** One field that both sides changed: who won, and the losing value, kept. */
-export class ConflictDto {
-  id: string;
-  task_id: string;
-  task_name: string;
-  /** A Salesforce field, or `deletion`. */
-  field: string;
-  base: string | null;
-  here: string | null;
-  there: string | null;
-  winner: 'here' | 'there';
-  here_changed_at: Date | null;
-  there_changed_at: Date | null;
-  at: Date;
-}
-
-export class ConflictPageDto {
-  data: ConflictDto[];
-  next: string | null;
-}
-
-/** Why a task is not in step with Salesforce. */
-export class ProblemDto {
-  id: string;
-  task_id: string | null;
-  salesforce_id: string | null;
-  code: string;
-  category: string;
-  /** What is happening. */
-  sentence: string;
-  /** What to do. */
-  advice: string;
-  /** Salesforce's own words. */
-  message: string;
-  fields: string[];
-  attempts: number;
-  first_at: Date;
-  last_at: Date;
-  resolved_at: Date | null;
-  /** Whether it waits for a person; else it is tried again by itself. */
-  waits_for_a_person: boolean;
-}
-
-export class ProblemPageDto {
-  data: ProblemDto[];
-  next: string | null;
-}
-
 /** Where the team's sync stands. */
 export class SyncStatusDto {
   connected: boolean;
@@ -290,7 +226,7 @@ export class SyncStatusDto {
   waiting: number;
   /** Since when the longest of them waits. */
   waiting_since: Date | null;
-  /** Tasks whose write Salesforce refused. */
+  /** Tasks whose write Salesforce refused, but for those that are ignored. */
   problems: number;
   /** Set while calls to Salesforce fail: when it is tried again. */
   resting_until: Date | null;

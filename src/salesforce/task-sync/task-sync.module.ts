@@ -9,6 +9,7 @@ import { WakeUps } from '../../platform/pipelines/wake-ups.js';
 import { SalesforceClientModule } from '../client/salesforce-client.module.js';
 import { ConnectionEvents } from '../connection/connection-events.js';
 import { SalesforceSessionsModule } from '../connection/salesforce-sessions.module.js';
+import { Attempts } from '../diagnostics/attempts.repository.js';
 import { Problems } from '../diagnostics/problems.repository.js';
 import { OrgLoop, SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import { OrgLoopModule } from '../org-loop/org-loop.module.js';
@@ -51,13 +52,13 @@ import { TaskSyncListener } from './task-sync-listener.js';
   imports: [PeopleModule, TasksModule, SalesforceClientModule, SalesforceSessionsModule, OrgLoopModule],
   controllers: [TaskSyncController, ReconcileController, AlarmsController],
   providers: [
-    ...[Links, Enrolments, Runs, Conflicts, Problems, MappingLoader, OrgSchemas, RemoteNames],
+    ...[Links, Enrolments, Runs, Conflicts, Problems, Attempts, MappingLoader, OrgSchemas, RemoteNames],
     ...[TaskMerger, PageApplier, PushReader, PushWriter, Pull, Push, FirstSync],
     ...[Reconcile, LinkedPass, TherePass, HerePass, ReconcileScan, ReconcileDemand, ReconcileService],
     ...[Alarms, AlarmService, AbsenceWatch],
     ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, SendTaskService, TaskSyncListener],
   ],
-  exports: [EnrolmentService, SyncStatusService],
+  exports: [EnrolmentService, SyncStatusService, Links, Conflicts, Problems, Attempts, MappingLoader],
 })
 export class TaskSyncModule implements OnModuleInit {
   constructor(
