@@ -30,7 +30,8 @@ export interface Restored {
 /** Pure: the task with a lost value in force again; refuses, with a sentence, what cannot be applied. */
 export function restored(input: RestoreInput): Restored {
   const { field, value, mapping } = input;
-  const isHere = toThere(field, input.task, mapping) === value;
+  // Away, it is nobody's of ours, whoever had it last.
+  const isHere = input.task.awaySince === null && toThere(field, input.task, mapping) === value;
   const task = isHere ? input.task : { ...input.task, ...changesOf(input) };
   if (field === 'Subject') return { task, exact: { Subject: { there: value, here: task.name } } };
   if (field === 'Status') return { task, exact: { Status: { there: value, here: task.status } } };
