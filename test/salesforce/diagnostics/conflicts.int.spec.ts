@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bearer } from '../../support/app.js';
+import { until } from '../../support/until.js';
 import { type HereTask, type Rep, SyncWorld, type ThereTask } from '../../support/sync-world.js';
 
 interface Conflict {
@@ -263,9 +264,23 @@ describe('conflicts', () => {
     await world.editThere(there.Id, { Status: 'In Progress' });
     await world.act(task.id, 'complete');
     await world.sync();
-    await restore((await conflictsOf(task.id))[0]);
-    await world.fault({ method: 'POST|PATCH', body: there.Id }, { cut: 'after' });
+    const [conflict] = await conflictsOf(task.id);
+    await world.editHere(task.id, { details: 'slow' });
+    await world.fault({ method: 'PATCH', body: 'slow' }, { latencyMs: 600 });
+    const pushing = world.quiesce();
+    await until(async () => {
+      const rows = await world.database.dataSource.query<unknown[]>(
+        'SELECT 1 FROM task_links WHERE task_id = $1 AND sent IS NOT NULL',
+        [task.id],
+      );
+      return rows.length > 0;
+    });
+    await restore(conflict);
+    await pushing;
+    // And the answer to the write that follows is lost.
+    await world.fault({ method: 'PATCH', body: 'In Progress' }, { cut: 'after' });
     await world.recover();
+    expect((await world.there(there.Id)).Description).toBe('slow');
     expect((await world.there(there.Id)).Status).toBe('In Progress');
     await silent();
   });

@@ -32,11 +32,7 @@ describe('problems', () => {
   beforeEach(() => world.control('DELETE', 'faults'));
 
   const refuse = (containing: string, statusCode = RULE) =>
-    world.fault(
-      { method: 'POST|PATCH' },
-      { rows: { every: 1, containing, statusCode, message: 'Not on a Friday.' } },
-      { times: null },
-    );
+    world.fault({}, { rows: { containing, statusCode, message: 'Not on a Friday.' } }, { times: null });
   const list = async (query: string, as?: TestUser) =>
     (await world.call<{ data: Problem[] }>('GET', `${PATH}?${query}`, undefined, as)).data;
   const problemOf = async (taskId: string, state = 'open') => (await list(`task_id=${taskId}&state=${state}`))[0];
@@ -113,11 +109,7 @@ describe('problems', () => {
   });
 
   it('that pass by themselves rest as well once they are ignored', async () => {
-    await world.fault(
-      { method: 'POST|PATCH' },
-      { rows: { every: 1, containing: 'locked', statusCode: 'UNABLE_TO_LOCK_ROW' } },
-      { times: null },
-    );
+    await world.fault({}, { rows: { containing: 'locked', statusCode: 'UNABLE_TO_LOCK_ROW' } }, { times: null });
     const task = await world.createHere({ name: 'locked' });
     for (let round = 0; round < 4; round++) {
       await world.quiesce();

@@ -63,11 +63,7 @@ describe('the trace of a task', () => {
     world.clock.advance(5_000);
     await world.editThere(Id, { Description: 'theirs' }, bob);
     await world.sync();
-    await world.fault(
-      { method: 'POST|PATCH' },
-      { rows: { ids: [Id], statusCode: 'ENTITY_IS_LOCKED', message: 'locked' } },
-      { times: null },
-    );
+    await world.fault({}, { rows: { ids: [Id], statusCode: 'ENTITY_IS_LOCKED', message: 'locked' } }, { times: null });
     await world.editHere(task.id, { assignee_id: bob.userId });
     await world.sync();
 
