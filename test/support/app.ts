@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { InjectionToken } from '@nestjs/common';
+import type { InjectionToken, Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import type { DestinationStream } from 'pino';
@@ -27,6 +27,8 @@ export interface TestAppOptions {
   clock?: Clock;
   /** Providers to replace: [token, value]. */
   overrides?: readonly (readonly [InjectionToken, unknown])[];
+  /** Providers to replace by a class of theirs, which gets the same dependencies: [token, class]. */
+  classes?: readonly (readonly [InjectionToken, Type])[];
   /** Variables of the configuration, as in the environment. */
   env?: Readonly<Record<string, string>>;
   /** Takes the log, which is silent otherwise. */
@@ -55,6 +57,7 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
   if (options.clock) builder.overrideProvider(Clock).useValue(options.clock);
   if (options.logs) builder.overrideProvider(ROOT_LOGGER).useValue(createRootLogger(config, options.logs));
   for (const [token, value] of options.overrides ?? []) builder.overrideProvider(token).useValue(value);
+  for (const [token, type] of options.classes ?? []) builder.overrideProvider(token).useClass(type);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   await configureHttp(app);

@@ -3,9 +3,8 @@ import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { ApiMeter } from '../api-budget/api-meter.js';
 import { type ConnectedOrg, TokenKeeper } from '../connection/token-keeper.js';
-import { SalesforceCaller } from './salesforce-caller.js';
+import { type CallerOptions, SalesforceCaller } from './salesforce-caller.js';
 import { SalesforceClient } from './salesforce-client.js';
-import type { SessionSource } from './types.js';
 
 /** Hands out the client of a team's org. One per connection and process, so that its describes are read once. */
 @Injectable()
@@ -30,19 +29,19 @@ export class SalesforceClients {
       client = new SalesforceClient(
         org.orgId,
         org.integrationUserId,
-        this.caller(this.tokens.sessionsOf(org.connectionId), org),
+        new SalesforceCaller(this.tokens.sessionsOf(org.connectionId), this.options(org)),
       );
       this.clients.set(org.connectionId, client);
     }
     return client;
   }
 
-  private caller(sessions: SessionSource, { teamId, connectionId }: ConnectedOrg): SalesforceCaller {
-    return new SalesforceCaller(sessions, {
+  protected options({ teamId, connectionId }: ConnectedOrg): CallerOptions {
+    return {
       version: this.config.get('SALESFORCE_API_VERSION'),
       timeoutMs: this.config.get('SALESFORCE_TIMEOUT_MS'),
       now: () => this.clock.now(),
       meter: this.meter.of({ teamId, connectionId }),
-    });
+    };
   }
 }

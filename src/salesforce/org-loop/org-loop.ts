@@ -39,7 +39,7 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   constructor(
     private readonly pipelines: Pipelines,
     private readonly states: OrgStates,
-    private readonly clients: SalesforceClients,
+    protected readonly clients: SalesforceClients,
     private readonly governor: Governor,
     private readonly transactions: Transactions,
     private readonly clock: Clock,

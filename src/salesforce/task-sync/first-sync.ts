@@ -17,7 +17,8 @@ import { addCounts, type Run, Runs } from './runs.repository.js';
 import { type ReadFor, whereOf } from './scope.js';
 import { type Pair, TaskMerger } from './task-merger.js';
 
-const PAGE = 2_000;
+/** So few new rows do not mislead the planner. */
+const UNNOTICED = 2_000;
 /** Tasks read after which the tables' statistics are taken anew, besides at the end. */
 const ANALYZED_AT = [10_000, 100_000];
 // Only what is looked up and sorted by: to sample long texts and documents as well takes three times as long.
@@ -48,6 +49,8 @@ interface Position {
 @Injectable()
 export class FirstSync implements OrgWork {
   readonly name = 'first_sync';
+  /** Rows in a page: as many as Salesforce answers at once. */
+  protected readonly pageRows: number = 2_000;
 
   constructor(
     private readonly enrolments: Enrolments,
@@ -123,13 +126,13 @@ export class FirstSync implements OrgWork {
   private async mergeLinked(org: OrgContext, run: Run, position: Position): Promise<void> {
     const calls = org.client.calls.total;
     const schema = await this.schemas.get(org);
-    const links = await this.links.ofReps(org.teamId, position.reps, position.after, PAGE);
+    const links = await this.links.ofReps(org.teamId, position.reps, position.after, this.pageRows);
     const pairs = links.length > 0 ? await this.readLinked(org, links) : [];
     const names = await this.names.read(
       org,
       pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
     );
-    const last = links.length === PAGE ? links.at(-1) : undefined;
+    const last = links.length === this.pageRows ? links.at(-1) : undefined;
     const total = last ? undefined : await this.count(org, position);
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
@@ -168,11 +171,11 @@ export class FirstSync implements OrgWork {
     const after = position.after ? ` AND Id > ${quote(position.after)}` : '';
     const { records } = await org.client.page<TaskRecord>(
       `SELECT ${readFields(schema.keyField !== 'missing').join(', ')} FROM Task WHERE ${where}${after}
-       ORDER BY Id LIMIT ${PAGE}`,
+       ORDER BY Id LIMIT ${this.pageRows}`,
       { purpose: 'first sync', deletedToo: true },
     );
     const names = await this.names.read(org, records);
-    const last = records.length === PAGE ? records.at(-1) : undefined;
+    const last = records.length === this.pageRows ? records.at(-1) : undefined;
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
       await this.names.store(tx, org.teamId, names);
@@ -186,7 +189,7 @@ export class FirstSync implements OrgWork {
     });
     if (!last) this.lastSlices.delete(run.id);
     const done = run.done + records.length;
-    if (!last ? done > PAGE : ANALYZED_AT.some((size) => run.done < size && done >= size)) {
+    if (!last ? done > UNNOTICED : ANALYZED_AT.some((size) => run.done < size && done >= size)) {
       // Right after a load the planner knows nothing of the new rows, and autovacuum comes a minute later.
       await this.transactions.query(STATISTICS);
     }

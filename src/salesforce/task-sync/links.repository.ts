@@ -87,13 +87,15 @@ export class Links {
     );
   }
 
-  /** When the first link is, or becomes, due. */
-  async nextDue(teamId: string): Promise<Date | null> {
-    const [row] = await this.transactions.query<{ at: Date | null }>(
-      `SELECT min(greatest(due_since, not_before)) AS at FROM task_links WHERE team_id = $1 AND ${DUE}`,
+  /** When the first link may be written, and since when the longest waiting one waits. */
+  async nextDue(teamId: string): Promise<{ readyAt: Date; since: Date } | undefined> {
+    // A mark is due whatever its time says: our clock may have been set back since.
+    const [row] = await this.transactions.query<{ readyAt: Date | null; since: Date | null }>(
+      `SELECT min(coalesce(not_before, 'epoch')) AS "readyAt", min(due_since) AS since FROM task_links
+       WHERE team_id = $1 AND ${DUE}`,
       [teamId],
     );
-    return row?.at ?? null;
+    return row?.readyAt && row.since ? { readyAt: row.readyAt, since: row.since } : undefined;
   }
 
   async teamsWithDue(now: Date, limit: number): Promise<string[]> {

@@ -18,12 +18,13 @@ const OVERLAP_MS = 60_000;
 // … and every tenth time this far.
 const DEEP_OVERLAP_MS = 15 * 60_000;
 const DEEP_EVERY = 10;
-const PAGE = 2_000;
 /**
  * Salesforce tells of deletions for 15 days, as long as its bin keeps them. An older cursor is given up: the pull
  * begins anew from now, and everything is compared.
  */
 const CURSOR_LIFE_MS = 14 * 24 * 3_600_000;
+/** No pull is planned so far ahead: our clock was set back since. */
+const CLOCK_WENT_BACK_MS = 15 * 60_000;
 /** How long a due pull may wait behind people's changes. */
 const PATIENCE_MS = 10_000;
 
@@ -35,6 +36,8 @@ const PATIENCE_MS = 10_000;
 @Injectable()
 export class Pull implements OrgWork {
   readonly name = 'pull';
+  /** Rows in a page: as many as Salesforce answers at once. */
+  protected readonly pageRows: number = 2_000;
 
   constructor(
     private readonly states: OrgStates,
@@ -51,15 +54,17 @@ export class Pull implements OrgWork {
   async dueLanes(now: Date, limit: number): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(
       `SELECT connection_id AS id FROM salesforce_org_states
-       WHERE next_pull_at <= $1 ORDER BY next_pull_at LIMIT $2`,
-      [now, limit],
+       WHERE next_pull_at <= $1 OR next_pull_at > $3 ORDER BY next_pull_at LIMIT $2`,
+      [now, limit, new Date(now.getTime() + CLOCK_WENT_BACK_MS)],
     );
     return rows.map(({ id }) => id);
   }
 
-  async turn(org: OrgLane): Promise<Turn | null> {
+  async turn(org: OrgLane, now: Date): Promise<Turn | null> {
     const { nextPullAt } = await this.states.read(org);
-    return nextPullAt && { readyAt: nextPullAt, deadline: new Date(nextPullAt.getTime() + PATIENCE_MS) };
+    if (!nextPullAt) return null;
+    const at = nextPullAt.getTime() - now.getTime() > CLOCK_WENT_BACK_MS ? now : nextPullAt;
+    return { readyAt: at, deadline: new Date(at.getTime() + PATIENCE_MS) };
   }
 
   async slice(org: OrgContext): Promise<void> {
@@ -76,11 +81,11 @@ export class Pull implements OrgWork {
 
     const { records, orgTime, skewMs } = await org.client.page<TaskRecord>(
       `SELECT ${readFields(schema.keyField !== 'missing').join(', ')} FROM Task WHERE ${after(from, position)}
-       ORDER BY SystemModstamp, Id LIMIT ${PAGE}`,
+       ORDER BY SystemModstamp, Id LIMIT ${this.pageRows}`,
       { purpose: 'pull', deletedToo: true },
     );
     const names = await this.names.read(org, records);
-    const full = records.length === PAGE;
+    const full = records.length === this.pageRows;
     const last = records.at(-1);
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);

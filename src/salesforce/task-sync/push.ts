@@ -51,8 +51,8 @@ export class Push implements OrgWork {
   async turn(org: OrgLane): Promise<Turn | null> {
     const { orgSchema } = await this.states.read(org);
     if ((orgSchema as OrgSchema | null)?.keyField !== 'ready') return null;
-    const at = await this.links.nextDue(org.teamId);
-    return at && { readyAt: at, deadline: at };
+    const next = await this.links.nextDue(org.teamId);
+    return next ? { readyAt: next.readyAt, deadline: next.since } : null;
   }
 
   async slice(org: OrgContext): Promise<void> {

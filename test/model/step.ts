@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+
+/** Fields of a task that histories edit, in Salesforce's names. */
+export const FIELDS = [
+  'Subject',
+  'Description',
+  'ActivityDate',
+  'Priority',
+  'ReminderDateTime',
+  'WhoId',
+  'WhatId',
+] as const;
+export type EditedField = (typeof FIELDS)[number];
+
+export const OPERATIONS = [
+  'create',
+  'edit',
+  'complete',
+  'skip',
+  'reopen',
+  'reassign',
+  'delete',
+  'undelete',
+  'off/on',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Something that a person does, here or in Salesforce. Numbers choose among what there is. */
+export interface Act {
+  kind: 'act';
+  side: 'here' | 'there';
+  operation: Operation;
+  rep: number;
+  task: number;
+  field: EditedField;
+  /** In Salesforce: stamped so many seconds before it can be seen. */
+  lateSeconds: number;
+  /** While a worker stands: at what is on its way. */
+  aimed: boolean;
+  /** The task that it aims at, by its ids. */
+  at?: { here: string; there: string | null };
+}
+
+export const FAULTS = [
+  'none',
+  'cut before',
+  'cut after',
+  'cut answer',
+  'commits late',
+  'unavailable',
+  'locked rows',
+  'busy',
+  'session ended',
+  'unread',
+] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+/** What happens while a worker stands at its nth place. */
+export type Interruption = { at: number } & (
+  { what: 'kill' } | { what: 'act'; act: Act } | { what: 'stall'; act: Act } | { what: 'second worker' }
+);
+
+/** A worker is woken, by Redis or by the sweeper, and works until nothing is due. */
+export interface Work {
+  kind: 'work';
+  worker: 0 | 1;
+  swept: boolean;
+  doubled: boolean;
+  fault: FaultName;
+  /** Requests that pass before the fault strikes. */
+  skip: number;
+  interruptions: Interruption[];
+}
+
+export type Step =
+  Act | Work | { kind: 'wait'; seconds: number } | { kind: 'jump'; seconds: number } | { kind: 'empty Redis' };
+
+export interface History {
+  policy: 'latest' | 'salesforce' | 'command_center';
+  /** Tasks that Salesforce holds before anybody syncs. */
+  before: number;
+  steps: Step[];
+}
+
+const act: fc.Arbitrary<Act> = fc.record({
+  kind: fc.constant('act'),
+  side: fc.constantFrom('here', 'there'),
+  operation: fc.oneof(
+    { weight: 9, arbitrary: fc.constant('edit' as const) },
+    { weight: 4, arbitrary: fc.constant('create' as const) },
+    ...(['complete', 'skip', 'reopen', 'reassign', 'delete', 'undelete', 'off/on'] as const).map((operation) => ({
+      weight: 2,
+      arbitrary: fc.constant(operation),
+    })),
+  ),
+  rep: fc.nat(2),
+  task: fc.nat(20),
+  field: fc.oneof(
+    { weight: 3, arbitrary: fc.constant('Subject' as const) },
+    { weight: 5, arbitrary: fc.constantFrom(...FIELDS) },
+  ),
+  aimed: fc.boolean(),
+  lateSeconds: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(5, 20, 50) }),
+});
+
+const interruption: fc.Arbitrary<Interruption> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ at: fc.nat(24), what: fc.constant('kill' as const) }) },
+  { weight: 4, arbitrary: fc.record({ at: fc.nat(24), what: fc.constant('act' as const), act }) },
+  { weight: 2, arbitrary: fc.record({ at: fc.nat(24), what: fc.constant('stall' as const), act }) },
+  { weight: 1, arbitrary: fc.record({ at: fc.nat(24), what: fc.constant('second worker' as const) }) },
+);
+
+const work: fc.Arbitrary<Work> = fc.record({
+  kind: fc.constant('work'),
+  worker: fc.constantFrom(0, 1),
+  swept: fc.boolean(),
+  doubled: fc.nat(7).map((n) => n === 0),
+  fault: fc.oneof(
+    { weight: 2, arbitrary: fc.constant('none' as const) },
+    { weight: 3, arbitrary: fc.constantFrom(...FAULTS) },
+  ),
+  skip: fc.nat(2),
+  interruptions: fc.array(interruption, { maxLength: 2 }),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: act },
+  { weight: 8, arbitrary: work },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(5, 31, 31, 70, 900) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('jump' as const), seconds: fc.integer({ min: -600, max: 600 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'empty Redis' as const }) },
+);
+
+/** 30 to 80 steps of three reps, on both sides. */
+export const history: fc.Arbitrary<History> = fc.record({
+  policy: fc.constantFrom('latest', 'salesforce', 'command_center'),
+  before: fc.nat(9),
+  steps: fc.oneof(
+    { weight: 3, arbitrary: fc.array(step, { minLength: 30, maxLength: 45, size: 'max' }) },
+    { weight: 1, arbitrary: fc.array(step, { minLength: 45, maxLength: 80, size: 'max' }) },
+  ),
+});
