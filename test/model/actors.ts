@@ -82,6 +82,9 @@ export class Actors {
       }
       case 'undelete':
         await this.change(id, 'POST', '/restore', {});
+        return;
+      case 'off/on':
+        return;
     }
   }
 

@@ -58,6 +58,7 @@ class HistoryRun {
     const found = await wrongs(world, actors, this.lateValues);
     if (deadlocks.count > 0) found.push(`${deadlocks.count} deadlocks`);
     found.push(...(await this.idleWrites()));
+    found.push(...(await this.drift()));
     this.coverage?.settled();
     return { wrongs: found, unavoidable: actors.unavoidable };
   }
@@ -207,6 +208,19 @@ class HistoryRun {
     await this.world.quiesce();
     const after = await this.state();
     return before === after ? [] : [`an idle cycle wrote something: ${before} became ${after}`];
+  }
+
+  /** The product's own comparison of both sides finds nothing either. */
+  private async drift(): Promise<string[]> {
+    await this.world.call('POST', '/v1/salesforce/task-sync/reconcile', {});
+    await this.world.quiesce();
+    const [run] = await this.world.here<{ status: string; counts: Record<string, number> }>(
+      `SELECT status, counts FROM sync_runs WHERE kind = 'reconcile' ORDER BY id DESC LIMIT 1`,
+    );
+    if (run?.status !== 'done') return [`the comparison is ${run?.status ?? 'missing'}`];
+    return Object.entries(run.counts)
+      .filter(([name, count]) => name.startsWith('found_') && count > 0)
+      .map(([name, count]) => `the comparison ${name.replace('_', ' ')}: ${count}`);
   }
 
   private async state(): Promise<string> {

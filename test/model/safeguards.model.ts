@@ -15,7 +15,6 @@ describe('the random histories go wrong without', () => {
           seed: Number(process.env.MODEL_SEED ?? 1),
           shrinkMs: 0,
         });
-        console.log(safeguard, played.histories, played.failure?.slice(0, 400));
         expect(played.failure).toBeDefined();
       } finally {
         await world.close();
