@@ -1,6 +1,7 @@
+import type { LateWrites } from './late-writes.js';
 import { TaskLedger } from './ledger.js';
 import type { ModelWorld } from './model-world.js';
-import type { Act, EditedField } from './step.js';
+import type { Act, EditedField, Operation } from './step.js';
 import { COLUMNS, inSalesforcesWords, tasksHere, tasksThere } from './tasks-seen.js';
 import type { WorkerLine } from './worker-line.js';
 
@@ -27,34 +28,39 @@ export class Actors {
   unavoidable = 0;
   private acts = 0;
 
-  constructor(private readonly world: ModelWorld) {}
+  constructor(
+    private readonly world: ModelWorld,
+    private readonly late: LateWrites,
+  ) {}
 
-  /** A line that is given stands at a place: what is done in Salesforce now may be written over unseen. */
-  async act(act: Act, line?: WorkerLine): Promise<void> {
+  /**
+   * Answers whether anything came of it. A line that is given stands at a place: what is done in Salesforce now may be
+   * written over unseen.
+   */
+  async act(act: Act, line?: WorkerLine): Promise<boolean> {
     this.acts += 1;
     if (act.operation === 'off/on') return this.turn(act.rep % this.world.reps.length);
-    if (act.side === 'here') await this.actHere(act);
-    else await this.actThere(act, line);
+    return act.side === 'here' ? this.actHere(act) : this.actThere(act, line);
   }
 
   async turnAllOn(): Promise<void> {
     for (const [n] of this.world.reps.entries()) if (!this.syncing.has(n)) await this.turn(n);
   }
 
-  private async turn(rep: number): Promise<void> {
+  private async turn(rep: number): Promise<true> {
     const enabled = !this.syncing.has(rep);
     const body = { user_ids: [this.world.reps[rep]?.userId], enabled, scope: 'all' };
     const { status } = await this.world.call('PUT', '/v1/salesforce/task-sync/users', body);
     if (status >= 400) throw new Error(`The setting was refused: ${status}`);
     if (enabled) this.syncing.add(rep);
     else this.syncing.delete(rep);
+    return true;
   }
 
-  private async actHere(act: Act): Promise<void> {
+  private async actHere(act: Act): Promise<boolean> {
     if (act.operation === 'create') return this.createHere(act);
     const { operation } = act;
-    const tasks = await this.world.here<{ id: string }>('SELECT id FROM tasks ORDER BY id');
-    const id = act.at?.here ?? tasks[act.task % Math.max(1, tasks.length)]?.id;
+    const id = act.at?.here ?? (await this.taskFor(act));
     if (!id) return this.createHere(act);
     switch (operation) {
       case 'edit': {
@@ -62,33 +68,40 @@ export class Actors {
         const value = this.valueHere(field);
         const done = await this.change(id, 'PATCH', '', { [COLUMN_OF[field] ?? 'name']: value });
         if (done && field !== 'Priority') this.accepted.push({ id, field, value });
-        return;
+        return done;
       }
       case 'reassign': {
         const rep = act.rep % this.world.reps.length;
         const done = await this.change(id, 'PATCH', '', { assignee_id: this.world.reps[rep]?.userId });
         if (done && this.syncing.has(rep)) this.mustBeThere.add(id);
-        return;
+        return done;
       }
       case 'complete':
       case 'skip':
       case 'reopen':
-        await this.change(id, 'POST', `/${operation}`, {});
-        return;
+        return this.change(id, 'POST', `/${operation}`, {});
       case 'delete': {
         const [before] = await tasksHere(this.world, id);
-        if (await this.change(id, 'DELETE', '')) this.ledgerHere(id).seen.push(before?.values ?? {});
-        return;
+        const done = await this.change(id, 'DELETE', '');
+        if (done) this.ledgerHere(id).seen.push(before?.values ?? {});
+        return done;
       }
       case 'undelete':
-        await this.change(id, 'POST', '/restore', {});
-        return;
+        return this.change(id, 'POST', '/restore', {});
       case 'off/on':
-        return;
+        return false;
     }
   }
 
-  private async createHere(act: Act): Promise<void> {
+  /** One of those to which it can be done, if there is any. */
+  private async taskFor({ operation, task }: Act): Promise<string | undefined> {
+    const tasks = await this.world.here<{ id: string; status: string; deleted: boolean }>(
+      'SELECT id, status, deleted_at IS NOT NULL AS deleted FROM tasks ORDER BY id',
+    );
+    return chosen(tasks, task, ({ status, deleted }) => isFor(operation, status !== 'open', deleted))?.id;
+  }
+
+  private async createHere(act: Act): Promise<true> {
     const rep = act.rep % this.world.reps.length;
     const syncing = this.syncing.has(rep);
     const values = { type: 'custom', name: this.valueHere('Subject'), assignee_id: this.world.reps[rep]?.userId };
@@ -96,6 +109,7 @@ export class Actors {
     if (status >= 400) throw new Error(`A task was refused: ${status} ${JSON.stringify(body)}`);
     this.ledgerHere(body.id).add({ side: 'here', field: 'Subject', value: values.name, over: null });
     if (syncing) this.mustBeThere.add(body.id);
+    return true;
   }
 
   /** False: refused, because the task is deleted, away, or not to be had like this. */
@@ -131,30 +145,36 @@ export class Actors {
     return ledger;
   }
 
-  private async actThere(act: Act, line: WorkerLine | undefined): Promise<void> {
+  private async actThere(act: Act, line: WorkerLine | undefined): Promise<boolean> {
+    const { operation } = act;
     const rows = await tasksThere(this.world);
     const rep = this.world.reps[act.rep % this.world.reps.length];
-    if (act.operation === 'create' || rows.length === 0) return this.createThere(act);
-    const row = rows.find(({ id }) => id === act.at?.there) ?? rows[act.task % rows.length];
-    if (!row || !rep) return;
+    if (operation === 'create' || rows.length === 0) return this.createThere(act);
+    const row =
+      rows.find(({ id }) => id === act.at?.there) ??
+      chosen(rows, act.task, ({ values, deleted }) => isFor(operation, values.Status === 'closed', deleted));
+    if (!row || !rep) return false;
     const late = act.lateSeconds > 0 ? `?stampBackMs=${act.lateSeconds * 1000}` : '';
     const path = `as/${rep.salesforceId}/sobjects/Task/${row.id}${late}`;
     const edit = async (field: string, value: string, fields: Record<string, unknown>, shown = value) => {
-      if (row.values[field] === shown) return;
+      if (row.values[field] === shown) return false;
       const { status } = await this.world.control('PATCH', path, fields);
-      if (status >= 400) return;
+      if (status >= 400) return false;
       const over = row.values[field] ?? null;
       const made = this.ledgerThere(row.id).add({ side: 'there', field, value: shown, over });
-      line?.edited({
+      const between = {
         salesforceId: row.id,
         field,
         overwritten: () => {
           if (!made.unavoidable) this.unavoidable += 1;
           made.unavoidable = true;
         },
-      });
+      };
+      line?.edited(between);
+      this.late.edited(between);
+      return true;
     };
-    switch (act.operation) {
+    switch (operation) {
       case 'edit': {
         const value = this.valueThere(act.field);
         const more = act.field === 'ReminderDateTime' ? { IsReminderSet: true } : {};
@@ -174,16 +194,16 @@ export class Actors {
       case 'delete': {
         const { status } = await this.world.control('DELETE', path);
         if (status < 400) this.ledgerThere(row.id).seen.push(row.values);
-        return;
+        return status < 400;
       }
       case 'undelete':
-        return row.deleted ? this.undelete(row.id, rep.salesforceId) : undefined;
+        return row.deleted && this.undelete(row.id, rep.salesforceId);
       case 'off/on':
-        return;
+        return false;
     }
   }
 
-  async createThere(act: Pick<Act, 'rep' | 'lateSeconds'>): Promise<void> {
+  async createThere(act: Pick<Act, 'rep' | 'lateSeconds'>): Promise<true> {
     const owner = this.world.reps[act.rep % this.world.reps.length]?.salesforceId ?? '';
     const late = act.lateSeconds > 0 ? `?stampBackMs=${act.lateSeconds * 1000}` : '';
     this.acts += 1;
@@ -193,9 +213,10 @@ export class Actors {
       Subject,
     });
     this.ledgerThere(body.id).add({ side: 'there', field: 'Subject', value: Subject, over: null });
+    return true;
   }
 
-  private async undelete(id: string, userId: string): Promise<void> {
+  private async undelete(id: string, userId: string): Promise<true> {
     const { body } = await this.world.control<{ accessToken: string }>('POST', 'sessions', { userId });
     const envelope = `<Envelope><Header><SessionHeader><sessionId>${body.accessToken}</sessionId></SessionHeader></Header>
       <Body><undelete><ids>${id}</ids></undelete></Body></Envelope>`;
@@ -204,6 +225,7 @@ export class Actors {
       headers: { 'Content-Type': 'text/xml', SOAPAction: '""' },
       body: envelope,
     });
+    return true;
   }
 
   ledgerThere(id: string): TaskLedger {
@@ -237,4 +259,18 @@ export class Actors {
         return this.world.accounts[n % this.world.accounts.length] ?? '';
     }
   }
+}
+
+/** The nth of those that fit, else of all. */
+function chosen<Item>(items: readonly Item[], n: number, fits: (item: Item) => boolean): Item | undefined {
+  const fitting = items.filter(fits);
+  const among = fitting.length > 0 ? fitting : items;
+  return among[n % Math.max(1, among.length)];
+}
+
+function isFor(operation: Operation, closed: boolean, deleted: boolean): boolean {
+  if (operation === 'undelete') return deleted;
+  if (operation === 'reopen') return closed && !deleted;
+  if (operation === 'complete' || operation === 'skip') return !closed && !deleted;
+  return !deleted;
 }

@@ -1,25 +1,11 @@
-import { FAULTS, type FaultName, OPERATIONS, type Operation } from './step.js';
+import { CRASH_POINTS, type CrashPoint, FAULTS, type FaultName, OPERATIONS, type Operation } from './step.js';
 
-/** Where a worker was killed; the places of a line, put together by what has happened and what has not. */
-export const CRASH_POINTS = [
-  'none',
-  'before sent commits',
-  'sent committed',
-  'after sent',
-  'before answer commits',
-  'answer committed',
-  'before page commits',
-  'page committed',
-  'after page',
-  'before first sync commits',
-  'first sync committed',
-  'after first sync',
-] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** How often each cell `operation|fault|crash point` was hit. */
+export type Hits = Record<string, number>;
 
 /** How often an operation lived through a fault and a crash before it was settled on both sides. */
 export class Coverage {
-  private readonly hits = new Map<string, number>();
+  readonly hits: Hits = {};
   private operations = new Set<Operation>();
   private faults = new Set<FaultName>(['none']);
   private crashes = new Set<CrashPoint>(['none']);
@@ -43,13 +29,18 @@ export class Coverage {
       for (const fault of this.faults) {
         for (const crash of this.crashes) {
           const cell = `${operation}|${fault}|${crash}`;
-          this.hits.set(cell, (this.hits.get(cell) ?? 0) + 1);
+          this.hits[cell] = (this.hits[cell] ?? 0) + 1;
         }
       }
     }
     this.operations = new Set();
     this.faults = new Set(['none']);
     this.crashes = new Set(['none']);
+  }
+
+  /** Adds what was hit elsewhere. */
+  add(hits: Hits): void {
+    for (const [cell, count] of Object.entries(hits)) this.hits[cell] = (this.hits[cell] ?? 0) + count;
   }
 
   /** The fewest hits of any cell. */
@@ -59,7 +50,7 @@ export class Coverage {
       for (const fault of FAULTS) {
         for (const crash of CRASH_POINTS) {
           const cell = `${operation}|${fault}|${crash}`;
-          const hits = this.hits.get(cell) ?? 0;
+          const hits = this.hits[cell] ?? 0;
           if (hits < least.hits) least = { hits, cell };
         }
       }
@@ -72,7 +63,7 @@ export class Coverage {
     const lines = [`hits of each fault: ${FAULTS.join(', ')}`];
     for (const operation of OPERATIONS) {
       for (const crash of CRASH_POINTS) {
-        const cells = FAULTS.map((fault) => String(this.hits.get(`${operation}|${fault}|${crash}`) ?? 0).padStart(5));
+        const cells = FAULTS.map((fault) => String(this.hits[`${operation}|${fault}|${crash}`] ?? 0).padStart(5));
         lines.push(`${operation.padEnd(9)} × ${crash.padEnd(26)} ${cells.join('')}`);
       }
     }

@@ -11,7 +11,7 @@ const ARMED: Record<Exclude<FaultName, 'none'>, { match: object; effect: object;
   // Never answered and not carried out yet: the history does that later.
   'commits late': { match: WRITES, effect: { cut: 'before' }, times: 1 },
   unavailable: { match: {}, effect: { status: 503 }, times: 2 },
-  'locked rows': { match: WRITES, effect: { rows: { every: 2, timesEach: 1 } }, times: null },
+  'locked rows': { match: WRITES, effect: { rows: { every: 1, timesEach: 1 } }, times: null },
   busy: { match: {}, effect: { limit: 'concurrent' }, times: 1 },
   'session ended': { match: {}, effect: { expireSession: true }, times: 1 },
   unread: { match: READS, effect: { cut: 'during' }, times: 4 },

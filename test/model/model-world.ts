@@ -72,7 +72,7 @@ export class ModelWorld {
     /** The first also serves the API. */
     private readonly workers: readonly [TestApp, TestApp],
     readonly team: TestTeam,
-    private readonly integrationUserId: string,
+    readonly integrationUserId: string,
   ) {}
 
   /** `lacking`: the safeguard that this product is without. */
@@ -176,6 +176,11 @@ export class ModelWorld {
         if (!line.dead) throw error;
       },
     );
+  }
+
+  /** Deadlocks that anybody met in this world, since it was made. */
+  get deadlocks(): number {
+    return this.workers.reduce((sum, { app }) => sum + (app.get(Transactions) as ObservedTransactions).deadlocks, 0);
   }
 
   /** As if so much time had passed that a worker that stands still has lost the org. */

@@ -20,15 +20,15 @@ function labelOf(statements: readonly string[]): string {
   return LABELS.find(([, pattern]) => statements.some((sql) => pattern.test(sql)))?.[0] ?? 'other';
 }
 
-/** Deadlocks that any transaction met since the last look. */
-export const deadlocks = { count: 0 };
-
 /** The database as a worker of a history sees it: each commit is a place. */
 @Injectable()
 export class ObservedTransactions extends Transactions {
+  /** Deadlocks that its transactions met. */
+  deadlocks = 0;
+
   override async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const line = presentLine();
-    if (!line) return super.run((tx) => noted(work(tx)));
+    if (!line) return super.run((tx) => this.noted(work(tx)));
     await line.pass(`after ${line.last}`);
     let label = 'other';
     const result = await super.run(async (tx) => {
@@ -41,7 +41,7 @@ export class ObservedTransactions extends Transactions {
         if (sql.includes('FOR NO KEY UPDATE')) await line.pass('holding locks');
         return rows;
       };
-      const outcome = await noted(work(tx));
+      const outcome = await this.noted(work(tx));
       label = labelOf(statements);
       await line.pass(`before ${label} commits`);
       return outcome;
@@ -55,21 +55,16 @@ export class ObservedTransactions extends Transactions {
     presentLine()?.assertAlive();
     return super.query<Row>(sql, parameters);
   }
-}
 
-async function noted<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (sqlState(error) === '40P01') deadlocks.count += 1;
-    throw error;
+  private async noted<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (sqlState(error) === '40P01') this.deadlocks += 1;
+      throw error;
+    }
   }
 }
-
-/** Writes that were sent and not answered: for a history that lets them commit late. */
-export const unanswered: { listener: ((requests: readonly WriteRequest[]) => void) | undefined } = {
-  listener: undefined,
-};
 
 /** The org as a worker of a history sees it. */
 @Injectable()
@@ -95,7 +90,7 @@ function observed(client: SalesforceClient, altered: (request: WriteRequest) => 
     try {
       return await client.write(sent, options);
     } catch (error) {
-      unanswered.listener?.(sent);
+      presentLine()?.unanswered?.(sent);
       throw error;
     } finally {
       presentLine()?.hasWritten(sent);

@@ -4,46 +4,18 @@ import type { ModelWorld } from './model-world.js';
 import { type Outcome, runHistory } from './run-history.js';
 import { history, type History } from './step.js';
 
-export interface Played {
-  /** Undefined: nothing was wrong in any history. */
-  failure: string | undefined;
-  histories: number;
-  /** Edits in Salesforce that were committed between our reading and our writing of that very field. */
-  unavoidable: number;
+const SEEDS_APART = 1_000_003;
+
+/** The history of that number: the same seed has the same histories, whoever plays them, and in whatever order. */
+export function historyOf(seed: number, index: number): History {
+  // Without bias: fast-check would take the first ones for small and plain.
+  const [one] = fc.sample(fc.noBias(history), { seed: (seed * SEEDS_APART + index) | 0, numRuns: 1 });
+  if (!one) throw new Error(`There is no history ${index} of seed ${seed}.`);
+  return one;
 }
 
-/**
- * Plays random histories until one goes wrong, and then leaves out of it, as long as `shrinkMs` allows, what it does
- * not need to go wrong. The same seed plays the same histories.
- */
-export async function playHistories(
-  world: ModelWorld,
-  options: { runs: number; seed: number; path?: string; shrinkMs: number; coverage?: Coverage },
-): Promise<Played> {
-  let unavoidable = 0;
-  let histories = 0;
-  const property = fc.asyncProperty(history, async (one) => {
-    histories += 1;
-    const outcome = await play(world, one, options.coverage);
-    unavoidable += outcome.unavoidable;
-    if (outcome.wrongs.length > 0) throw new Error(outcome.wrongs.join('\n'));
-  });
-  const { runs: numRuns, seed, path } = options;
-  const details = await fc.check(property, { numRuns, seed, path, endOnFailure: true });
-  const [failing] = details.counterexample ?? [];
-  if (!failing) return { failure: undefined, histories, unavoidable };
-  const { smallest, wrongs } = await reduce(world, failing, options.shrinkMs);
-  const failure = [
-    `seed ${details.seed}, path ${details.counterexamplePath}: ${String(details.errorInstance)}`,
-    ...(wrongs.length > 0 ? ['the same with less:', ...wrongs] : []),
-    JSON.stringify({ ...smallest, steps: undefined }),
-    ...smallest.steps.map((step) => JSON.stringify(step)),
-  ].join('\n');
-  return { failure, histories, unavoidable };
-}
-
-/** A history that throws has gone wrong as well. */
-async function play(world: ModelWorld, one: History, coverage?: Coverage): Promise<Outcome> {
+/** Plays a history; one that throws has gone wrong as well. */
+export async function play(world: ModelWorld, one: History, coverage?: Coverage): Promise<Outcome> {
   try {
     return await runHistory(world, one, coverage);
   } catch (error) {
@@ -51,11 +23,8 @@ async function play(world: ModelWorld, one: History, coverage?: Coverage): Promi
   }
 }
 
-async function reduce(
-  world: ModelWorld,
-  failing: History,
-  ms: number,
-): Promise<{ smallest: History; wrongs: string[] }> {
+/** Leaves out of a history, as long as `ms` allows, what it does not need to go wrong; tells what is left, a step a line. */
+export async function reduced(world: ModelWorld, failing: History, ms: number): Promise<string> {
   const until = performance.now() + ms;
   let smallest = failing;
   let wrongs: string[] = [];
@@ -67,5 +36,9 @@ async function reduce(
       else [smallest, wrongs] = [{ ...smallest, steps }, outcome.wrongs];
     }
   }
-  return { smallest, wrongs };
+  return [
+    ...(wrongs.length > 0 ? ['the same with less:', ...wrongs] : ['it needs all of its steps, or luck:']),
+    JSON.stringify({ ...smallest, steps: undefined }),
+    ...smallest.steps.map((step) => JSON.stringify(step)),
+  ].join('\n');
 }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WriteRequest } from '../../src/salesforce/client/salesforce-client.js';
 import { Actors } from './actors.js';
 import type { Coverage } from './coverage.js';
 import { armFault } from './fault.js';
+import { LateWrites } from './late-writes.js';
 import type { ModelWorld } from './model-world.js';
-import { deadlocks, unanswered } from './observed.js';
 import { type Act, FIELDS, type History, type Interruption, type Step, type Work } from './step.js';
+import { storyOf } from './story.js';
 import { wrongs } from './verdict.js';
 import { WorkerLine } from './worker-line.js';
 
@@ -25,9 +25,7 @@ export async function runHistory(world: ModelWorld, history: History, coverage?:
 class HistoryRun {
   private readonly actors: Actors;
   private readonly waiting: Promise<void>[] = [];
-  /** Calls whose answers were lost and that have yet to commit. */
-  private late: WriteRequest[] = [];
-  private readonly lateValues = new Set<string>();
+  private readonly late = new LateWrites();
   private orgOffsetMs = 0;
 
   constructor(
@@ -35,13 +33,13 @@ class HistoryRun {
     private readonly history: History,
     private readonly coverage: Coverage | undefined,
   ) {
-    this.actors = new Actors(world);
+    this.actors = new Actors(world, this.late);
   }
 
   async play(): Promise<Outcome> {
     const { world, actors } = this;
     await world.empty();
-    deadlocks.count = 0;
+    const deadlocks = world.deadlocks;
     await world.here(`INSERT INTO task_sync_settings (team_id, conflict_policy) VALUES ($1, $2)`, [
       world.team.teamId,
       this.history.policy,
@@ -55,24 +53,25 @@ class HistoryRun {
       await this.step(step);
     }
     await this.becomeQuiet();
-    const found = await wrongs(world, actors, this.lateValues);
-    if (deadlocks.count > 0) found.push(`${deadlocks.count} deadlocks`);
+    const found = await wrongs(world, actors, this.late.values);
+    if (world.deadlocks > deadlocks) found.push(`${world.deadlocks - deadlocks} deadlocks`);
     found.push(...(await this.idleWrites()));
     found.push(...(await this.drift()));
     this.coverage?.settled();
+    const [first] = found;
+    if (first) found.push(...(await storyOf(world, first)));
     return { wrongs: found, unavoidable: actors.unavoidable };
   }
 
   private async step(step: Step): Promise<void> {
     switch (step.kind) {
       case 'act':
-        this.coverage?.did(step.operation);
-        return this.actors.act(step);
+        return this.act(step);
       case 'work':
         return this.work(step);
       case 'wait':
         this.world.clock.advance(step.seconds * 1000);
-        return this.commitLate();
+        return this.late.commit(this.world);
       case 'jump':
         return this.jump(step.seconds * 1000);
       case 'empty Redis':
@@ -85,11 +84,10 @@ class HistoryRun {
     if (step.swept) await world.sweep(step.worker);
     if ((await world.wokenLanes()) === 0) return;
     const disarm = await armFault(world, step.fault, step.skip);
-    if (step.fault === 'commits late') unanswered.listener = (requests) => this.late.push(...requests);
     const line = this.lineOf(step.interruptions, step.worker);
+    if (step.fault === 'commits late') line.unanswered = (requests) => this.late.add(requests);
     const second = step.doubled ? world.run(step.worker === 0 ? 1 : 0, new WorkerLine()) : undefined;
     await Promise.all([world.run(step.worker, line), second]);
-    unanswered.listener = undefined;
     if (line.dead) await this.afterKill();
     await Promise.all(this.waiting.splice(0));
     const struck = await disarm();
@@ -100,10 +98,13 @@ class HistoryRun {
   private lineOf(interruptions: readonly Interruption[], worker: 0 | 1): WorkerLine {
     const line = new WorkerLine();
     let places = 0;
+    const left = new Set(interruptions);
     line.gate = async (place) => {
       const here = places++;
-      for (const interruption of interruptions) {
-        if (interruption.at === here) await this.interrupt(interruption, line, worker, place);
+      for (const interruption of left) {
+        if (interruption.at !== here && interruption.at !== place) continue;
+        left.delete(interruption);
+        await this.interrupt(interruption, line, worker, place);
       }
     };
     return line;
@@ -131,11 +132,15 @@ class HistoryRun {
 
   /** What is done here may have to wait for the worker's locks. */
   private async actDuring(act: Act, line: WorkerLine): Promise<void> {
-    this.coverage?.did(act.operation);
-    const acting = this.actors.act(act.aimed ? await this.aim(act) : act, line);
+    const acting = this.act(act, line);
     if (act.side === 'there' && act.operation !== 'off/on') return acting;
     this.waiting.push(acting);
     await Promise.race([acting, delay(15)]);
+  }
+
+  private async act(act: Act, line?: WorkerLine): Promise<void> {
+    const done = await this.actors.act(act.aimed ? await this.aim(act) : act, line);
+    if (done) this.coverage?.did(act.operation);
   }
 
   /** At a row and a field that are on their way at this moment, if any are. */
@@ -163,41 +168,18 @@ class HistoryRun {
     await this.world.control('POST', 'clock', { offsetMs: this.orgOffsetMs });
   }
 
-  /** The calls whose answers were lost are carried out after all, behind everything that came after them. */
-  private async commitLate(): Promise<void> {
-    const user = this.world.team && (await this.integrationUser());
-    for (const request of this.late.splice(0)) {
-      const as = `as/${user}/sobjects/Task`;
-      if (request.op === 'create') await this.world.control('POST', as, request.fields);
-      if (request.op === 'update') {
-        await this.world.control('PATCH', `${as}/${request.id}`, request.fields);
-        for (const value of Object.values(request.fields)) this.lateValues.add(String(value));
-      }
-      if (request.op === 'delete') await this.world.control('DELETE', `${as}/${request.id}`);
-    }
-  }
-
-  private async integrationUser(): Promise<string> {
-    const [row] = await this.world.here<{ id: string }>('SELECT integration_user_id AS id FROM salesforce_connections');
-    return row?.id ?? '';
-  }
-
   /** Every fault ends, everybody syncs, and time passes until nothing is due. */
   private async becomeQuiet(): Promise<void> {
     const { world } = this;
-    await this.commitLate();
+    await this.late.commit(world);
     await world.expireLease();
     const [connection] = await world.here<{ status: string }>('SELECT status FROM salesforce_connections');
     if (connection?.status !== 'connected') await world.signIn();
     await this.actors.turnAllOn();
-    for (const seconds of [31, 31, 1_200, 31, 31]) {
+    // The second is past every pause; the third is the poll that looks a quarter of an hour back.
+    for (const seconds of [31, 1_200, 31, 31]) {
       world.clock.advance(seconds * 1000);
-      await world.quiesce();
-    }
-    // The poll that looks a quarter of an hour back.
-    await world.here('UPDATE salesforce_org_states SET pulls_done = 9');
-    for (const seconds of [31, 31, 31]) {
-      world.clock.advance(seconds * 1000);
+      if (seconds === 1_200) await world.here('UPDATE salesforce_org_states SET pulls_done = 8');
       await world.quiesce();
     }
   }

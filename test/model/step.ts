@@ -55,8 +55,25 @@ export const FAULTS = [
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
-/** What happens while a worker stands at its nth place. */
-export type Interruption = { at: number } & (
+/** Where a worker may be killed; the places of a line, put together by what has happened and what has not. */
+export const CRASH_POINTS = [
+  'none',
+  'before sent commits',
+  'sent committed',
+  'after sent',
+  'before answer commits',
+  'answer committed',
+  'before page commits',
+  'page committed',
+  'after page',
+  'before first sync commits',
+  'first sync committed',
+  'after first sync',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+/** What happens while a worker stands at its nth place, or when it first comes to the place of a name. */
+export type Interruption = { at: number | CrashPoint } & (
   { what: 'kill' } | { what: 'act'; act: Act } | { what: 'stall'; act: Act } | { what: 'second worker' }
 );
 
@@ -137,12 +154,71 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'empty Redis' as const }) },
 );
 
+/** Operations in random order, each by somebody, to something. */
+const severalActs = (most: number): fc.Arbitrary<Act[]> =>
+  fc
+    .record({
+      operations: fc.shuffledSubarray([...OPERATIONS], { minLength: most - 1, maxLength: most }),
+      acts: fc.array(act, { minLength: most, maxLength: most, size: 'max' }),
+    })
+    .map(({ operations, acts }) =>
+      operations.map((operation, n): Act => {
+        const one = acts[n] as Act;
+        // Two of three here: the faults and the crashes of writing need something to write.
+        return { ...one, operation, side: n % 3 === 2 ? 'there' : 'here' };
+      }),
+    );
+
+/**
+ * A fault and a crash, one after the other, over work that people have just made and go on with in between: what
+ * chance alone brings about too seldom.
+ */
+const drill: fc.Arbitrary<Step[]> = fc
+  .record({
+    before: severalActs(5),
+    between: severalActs(4),
+    fault: fc.constantFrom(...FAULTS.slice(1)),
+    crash: fc.constantFrom(...CRASH_POINTS.slice(1)),
+    rep: fc.nat(2),
+    worker: fc.constantFrom(0, 1),
+    atOnce: fc.boolean(),
+  })
+  .map(({ before, between, fault, crash, rep, worker, atOnce }): Step[] => {
+    const kill: Interruption[] = [{ at: crash, what: 'kill' }];
+    const wait: Step = { kind: 'wait', seconds: 31 };
+    const turn: Act = { ...(before[0] as Act), operation: 'off/on', rep };
+    const run: Work = {
+      kind: 'work',
+      worker,
+      swept: true,
+      doubled: false,
+      fault,
+      skip: 0,
+      interruptions: atOnce ? kill : [],
+    };
+    return [
+      ...before,
+      wait,
+      run,
+      // Mostly at what is on its way, or in doubt.
+      ...between.map((one): Step => ({ ...one, aimed: true })),
+      // Off and on again: there is a first-time sync to be killed in.
+      ...(crash.includes('first sync') ? [turn, turn] : []),
+      wait,
+      { ...run, worker: worker === 0 ? 1 : 0, fault: 'none', interruptions: kill },
+    ];
+  });
+
 /** 30 to 80 steps of three reps, on both sides. */
-export const history: fc.Arbitrary<History> = fc.record({
-  policy: fc.constantFrom('latest', 'salesforce', 'command_center'),
-  before: fc.nat(9),
-  steps: fc.oneof(
-    { weight: 3, arbitrary: fc.array(step, { minLength: 30, maxLength: 45, size: 'max' }) },
-    { weight: 1, arbitrary: fc.array(step, { minLength: 45, maxLength: 80, size: 'max' }) },
-  ),
-});
+export const history: fc.Arbitrary<History> = fc
+  .record({
+    policy: fc.constantFrom('latest', 'salesforce', 'command_center'),
+    before: fc.nat(9),
+    steps: fc.array(step, { minLength: 20, maxLength: 36, size: 'max' }),
+    drills: fc.array(fc.record({ at: fc.nat(40), steps: drill }), { minLength: 1, maxLength: 3, size: 'max' }),
+  })
+  .map(({ policy, before, steps, drills }): History => {
+    const all = [...steps];
+    for (const { at, steps: some } of drills) all.splice(Math.min(at, all.length), 0, ...some);
+    return { policy, before, steps: all.slice(0, 80) };
+  });

@@ -26,6 +26,8 @@ export class WorkerLine {
   last = 'taking';
   /** Told at each place; may wait. */
   gate: ((place: string) => Promise<void>) | undefined;
+  /** Told of writes that were sent and not answered: for a history that lets them commit late. */
+  unanswered: ((requests: readonly WriteRequest[]) => void) | undefined;
   private read = new Set<string>();
   private between: EditInBetween[] = [];
 

@@ -13,7 +13,7 @@ const postgres = await startPostgres({
   settings: { shared_preload_libraries: 'pg_stat_statements' },
 });
 const redis = await startRedis({
-  installDir: join(import.meta.dirname, '..', '..', '.sandbox', 'redis'),
+  installDir: process.argv[2] ?? join(import.meta.dirname, '..', '..', '.sandbox', 'redis'),
   say: (line) => process.stderr.write(`${line}\n`),
 });
 process.stdout.write(`${JSON.stringify({ postgresUrl: postgres.url('postgres'), redisUrl: redis.url })}\n`);

@@ -112,7 +112,7 @@ export function merge(input: MergeInput): Merged {
   return {
     here,
     push,
-    base: withExact({ there: there.fields, here: agreed }, base.exact, push),
+    base: withExact({ there: there.fields, here: agreed }, { ...base.exact, ...insisted(agreed, here, push) }, push),
     baseAfterPush: { there: { ...there.fields, ...push }, here: hereOf(here) },
     conflicts,
   };
@@ -124,6 +124,23 @@ function exactOf(base: LinkBase, field: SyncedField, here: TaskValues): { there:
   const exact = base.exact?.[field];
   const present = { Subject: here.name, Status: here.status, Priority: here.priority }[field];
   return exact?.here === present ? exact : undefined;
+}
+
+/**
+ * Writes of values that are here as they were agreed: an older one of ours came back over them. Nothing here says so
+ * any more once what is there has become the base, so they are asked for until they are written.
+ */
+function insisted(agreed: LinkBase['here'], here: TaskValues, push: Partial<SalesforceFields>): ExactValues {
+  const values: ExactValues = {};
+  if (push.Subject !== undefined && agreed.name === here.name)
+    values.Subject = { there: push.Subject, here: here.name };
+  if (push.Status !== undefined && agreed.status === here.status) {
+    values.Status = { there: push.Status, here: here.status };
+  }
+  if (push.Priority !== undefined && agreed.priority === here.priority) {
+    values.Priority = { there: push.Priority, here: here.priority };
+  }
+  return values;
 }
 
 /** Exact values stay asked for until the write that carries them has succeeded. */

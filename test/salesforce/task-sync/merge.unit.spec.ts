@@ -231,4 +231,48 @@ describe('the merge of one task', () => {
       { numRuns: 3000 },
     );
   });
+
+  it('decides a write again until it is made, also over a value of ours that came back late', () => {
+    const value = <Value>(...values: Value[]) => fc.constantFrom(...values);
+    const here = fc.record({
+      name: value('Call Ada', 'Other'),
+      status: value('open' as const, 'completed' as const, 'skipped' as const),
+      priority: value('low' as const, 'normal' as const, 'high' as const),
+      dueDate: value(null, '2026-03-01', '2026-04-01'),
+    });
+    const there = fc.record({
+      Subject: value('Call Ada', 'There'),
+      Status: value('Not Started', 'In Progress', 'Completed'),
+      Priority: value('Normal', 'High'),
+      ActivityDate: value(null, '2026-03-01', '2026-05-01'),
+    });
+    const late = fc.subarray(['Subject', 'Status', 'Priority', 'ActivityDate'] as const);
+    const changedAt = value(null, new Date('2026-02-01T10:00:00Z'));
+    const policy = value('latest' as const, 'salesforce' as const, 'command_center' as const);
+    fc.assert(
+      fc.property(
+        here,
+        there,
+        late,
+        changedAt,
+        policy,
+        (changedHere, changedThere, lateHere, changed, conflictPolicy) => {
+          const closedAt = changedHere.status === 'open' ? null : '2026-02-01T11:00:00.000Z';
+          const remote = { ...fields, ...changedThere };
+          const input = {
+            there: { fields: remote, isClosed: CLOSED.has(remote.Status), changedAt: changed },
+            mapping: { ...mapping, settings: { ...mapping.settings, conflictPolicy } },
+          };
+          const isLate = lateHere.filter((field) => remote[field] !== fields[field]);
+          const first = run({ ...changedHere, closedAt }, {}, { ...input, late: new Set(isLate) });
+          // Its base is stored and nothing was written yet: the next look finds the same there.
+          const again = run(first.here, {}, { ...input, base: first.base });
+          expect(again.push).toEqual(first.push);
+          expect(again.conflicts).toEqual([]);
+          expect(again.here).toEqual(first.here);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
 });
