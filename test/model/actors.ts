@@ -72,9 +72,12 @@ export class Actors {
       }
       case 'reassign': {
         const rep = act.rep % this.world.reps.length;
+        const [before] = await tasksHere(this.world, id);
+        const isNew = before?.values.OwnerId !== this.world.reps[rep]?.salesforceId;
         const done = await this.change(id, 'PATCH', '', { assignee_id: this.world.reps[rep]?.userId });
-        if (done && this.syncing.has(rep)) this.mustBeThere.add(id);
-        return done;
+        // What the rep had before the sync was on stays here.
+        if (done && isNew && this.syncing.has(rep)) this.mustBeThere.add(id);
+        return done && isNew;
       }
       case 'complete':
       case 'skip':

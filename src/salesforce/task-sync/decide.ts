@@ -69,19 +69,20 @@ export function decide(input: DecideInput): Decision {
     if (goneHere) return unchanged;
     return create(input, unchanged);
   }
+  const known = link.base ?? (link.sent?.op === 'create' ? { there: link.sent.fields, here: link.sent.here } : null);
   if (remote === 'gone' || remote.IsDeleted) {
-    if (goneHere) return { ...unchanged, deletedThere: true };
+    const gone = { ...unchanged, base: known, baseAfterWrite: known, deletedThere: true };
+    if (goneHere) return gone;
     // Deleted by us, known or in doubt, and restored here since: the deletion is no news.
     if (link.deletedThere || link.sent?.op === 'delete' || isLate(link, 'delete', input.at)) {
-      return { ...unchanged, write: { op: 'restore' }, deletedThere: true };
+      return { ...gone, write: { op: 'restore' } };
     }
-    const lost = link.base ? editsLostToDeletion(mergeInput(input, link.base, lastStateOf(remote, link.base))) : [];
-    return { ...unchanged, here: { ...task, deletedAt: input.at }, conflicts: lost, deletedThere: true };
+    const lost = known ? editsLostToDeletion(mergeInput(input, known, lastStateOf(remote, known))) : [];
+    return { ...gone, here: { ...task, deletedAt: input.at }, conflicts: lost };
   }
 
   const there = thereOf(remote, input);
-  const known = link.base ?? (link.sent?.op === 'create' ? { there: link.sent.fields, here: link.sent.here } : null);
-  const base = baseWithSent(known ?? { there: there.fields, here: hereOf(task) }, link.sent, there.fields);
+  const base = baseWithSent(known ?? assumedBase(input, there), link.sent, there.fields);
   const alive = { ...unchanged, archived: remote.IsArchived === true, deletedThere: false };
 
   // Back there by our own undeletion, whose answer was lost, and deleted here since: not undeleted by anybody there.
@@ -103,6 +104,20 @@ export function decide(input: DecideInput): Decision {
     baseAfterWrite: merged.baseAfterPush,
     write: { op: 'update', fields: merged.push, here: hereOf(merged.here) },
   };
+}
+
+/** Nothing is known of what both agreed on: what is there now, and what of ours says the same. */
+function assumedBase(input: DecideInput, there: There): LinkBase {
+  const { task, mapping } = input;
+  const here = { ...hereOf(task) };
+  const theirs = (field: SyncedField) =>
+    toThere(field, task, mapping) === there.fields[field]
+      ? {}
+      : fromThere(field, there.fields, there.isClosed, task, mapping, input.at);
+  here.name = theirs('Subject').name ?? here.name;
+  here.status = theirs('Status').status ?? here.status;
+  here.priority = theirs('Priority').priority ?? here.priority;
+  return { there: there.fields, here };
 }
 
 /** Whether the task should not exist there. */

@@ -47,6 +47,20 @@ describe('the task sync, broken once', () => {
     expect(there.IsClosed).toBe(here.status !== 'open');
   });
 
+  it('keeps what was edited after a create whose answer was lost and whose record was deleted there', async () => {
+    await world.fault({ body: 'lost, deleted, restored' }, { cut: 'after' });
+    const task = await world.createHere({ name: 'lost, deleted, restored' });
+    await world.quiesce();
+    const [made] = await world.allThere(`WHERE Subject = 'lost, deleted, restored'`);
+    await world.deleteThere(made?.Id ?? '');
+    await world.recover();
+    expect((await world.rowHere(task.id)).deleted).toBe(true);
+    await world.act(task.id, 'restore');
+    await world.act(task.id, 'skip');
+    await world.recover();
+    expect(await world.thereOf(task.id)).toMatchObject({ Id: made?.Id, IsDeleted: false, IsClosed: true });
+  });
+
   it('does not take its own deletion, whose answer was lost, for one of Salesforce', async () => {
     const task = await world.createHere({ name: 'deleted and restored at once' });
     await world.sync();
