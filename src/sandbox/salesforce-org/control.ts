@@ -1,6 +1,8 @@
+import { setFlows, setRule } from './control/automation.js';
 import { addField, convertLead, emptyBin, moveOrg, removeField, setPicklist, setUser } from './control/admin.js';
 import { archive, restamp, seedMore } from './control/data.js';
 import { booleanOf, dataOf, numberOf, textOf } from './control/input.js';
+import { hireUsers } from './control/users.js';
 import { ApiError } from './errors.js';
 import type { Effect, Fault } from './faults.js';
 import type { HttpRequest } from './http/request.js';
@@ -24,6 +26,7 @@ import { serve } from './resources.js';
  *   *      /sandbox/faults[/ID]            see faults.ts
  *   POST   /sandbox/late-commits/release   → {released}
  *   GET    /sandbox/users                  [{id, name, username, isActive, viewAllData}]
+ *   POST   /sandbox/users                  {count} → {ids}: hires so many
  *   PATCH  /sandbox/users/ID               {isActive?, viewAllData?}
  *   POST   /sandbox/sessions               {userId} → {accessToken, instanceUrl}; DELETE {userId?} expires them
  *   POST   /sandbox/grants                 {userId} → {accessToken, refreshToken, instanceUrl, userId}: log-in without a browser
@@ -32,6 +35,9 @@ import { serve } from './resources.js';
  *   POST   /sandbox/fields                 {object?, name, type?, label?, length?, externalId?, unique?}: adds or changes;
  *                                          DELETE /sandbox/fields/OBJECT/NAME
  *   POST   /sandbox/picklists/Status       {values: [{value, label?, isDefault?, isClosed?}]}; also Priority
+ *   POST   /sandbox/validation-rules       {name?, object?, field, matches, message?}: a record whose field's text matches the
+ *                                          regular expression is refused; GET lists; DELETE /sandbox/validation-rules[/NAME]
+ *   POST   /sandbox/flows                  {perRecordMs}: each record that is written takes so long, within its transaction
  *   POST   /sandbox/restamp                {object?, ids? | ownerId?, at?} → {count}: SystemModstamp only, in one transaction
  *   POST   /sandbox/archive                → {count}: archives what is due to be
  *   POST   /sandbox/recycle-bin/empty      {object?, ids?, olderThanDays?} → {count}: hard delete
@@ -75,6 +81,8 @@ export async function handleControl(org: Org, request: HttpRequest): Promise<Htt
       return json(200, { released: org.lateCommits.releaseAll() });
     case 'GET users':
       return json(200, await users(org));
+    case 'POST users':
+      return json(201, { ids: await hireUsers(org, data) });
     case 'PATCH users':
       await setUser(org, second ?? '', booleanOf(data, 'isActive'), booleanOf(data, 'viewAllData'));
       return json(204, undefined);
@@ -93,6 +101,15 @@ export async function handleControl(org: Org, request: HttpRequest): Promise<Htt
     case 'POST picklists':
       await setPicklist(org, second ?? '', data['values']);
       return json(204, undefined);
+    case 'GET validation-rules':
+      return json(200, org.validationRules.list());
+    case 'POST validation-rules':
+      return json(201, setRule(org, data));
+    case 'DELETE validation-rules':
+      org.validationRules.remove(second);
+      return json(204, undefined);
+    case 'POST flows':
+      return json(200, setFlows(org, data));
     case 'POST restamp':
       return json(200, { count: await restamp(org, data) });
     case 'POST archive':

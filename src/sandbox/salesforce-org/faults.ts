@@ -56,6 +56,8 @@ export interface RowFault {
   every?: number;
   /** Records whose Subject (or Name) contains this. */
   containing?: string;
+  /** Writes that set this field, e.g. as a user who may not edit it. */
+  setting?: string;
   /** How often one and the same record is refused; forever unless given. */
   timesEach?: number;
   statusCode?: string;

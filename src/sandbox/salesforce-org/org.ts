@@ -8,6 +8,8 @@ import type { PicklistValue } from './objects/field.js';
 import type { OrgOptions } from './options.js';
 import type { Code } from './oauth/grants.js';
 import { Sessions } from './oauth/sessions.js';
+import { Flows } from './records/flows.js';
+import { ValidationRules } from './records/validation-rules.js';
 import { wholeSeconds } from './time.js';
 import { Usage } from './usage.js';
 
@@ -19,6 +21,8 @@ export class Org {
   readonly lateCommits = new Holds();
   /** Requests held up by a fault. */
   readonly latencies = new Holds();
+  readonly validationRules = new ValidationRules();
+  readonly flows = new Flows(this.latencies);
   /** Authorization codes that wait to be exchanged. */
   readonly codes = new Map<string, Code>();
   readonly usage: Usage;

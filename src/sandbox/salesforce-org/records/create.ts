@@ -36,7 +36,10 @@ export async function createRecords(
   inputs.forEach((input, at) => {
     if (results[at]) return;
     const row = newRow(type, input, ids[at] ?? '', call.user.id, stamp);
-    const error = faults.refusal(at, undefined, row) ?? applyRules(row, input.values, undefined, context);
+    const error =
+      faults.refusal(at, undefined, row, input.values) ??
+      applyRules(row, input.values, undefined, context) ??
+      call.org.validationRules.refusal(type, row);
     if (error) results[at] = refused(error);
     else rows.push({ row, at });
   });

@@ -56,7 +56,10 @@ export async function updateRecords(
     row['last_modified_date'] = stamp;
     row['last_modified_by_id'] = call.user.id;
     row['system_modstamp'] = stamp;
-    const error = faults.refusal(at, id, before) ?? applyRules(row, input.values, before, context);
+    const error =
+      faults.refusal(at, id, before, input.values) ??
+      applyRules(row, input.values, before, context) ??
+      call.org.validationRules.refusal(type, row);
     if (error) results[at] = refused(error, id);
     else changed.set(id, { row, at });
   });

@@ -52,6 +52,7 @@ function attempt(
     await tx.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     const results = await work(tx);
     if (allOrNone && results.some((r) => !r.success)) throw new RolledBack(results.map(undone));
+    await call.org.flows.run(results.filter((r) => r.success).length);
     const late = call.strikes.reduce((sum, s) => sum + (s.effect.commitLateMs ?? 0), 0);
     if (late > 0) await call.org.lateCommits.hold(late);
     return results;
