@@ -1,3 +1,4 @@
+import { TEAM_REMOVAL } from './accounts/team-removal.js';
 import type { PipelineDefinition } from './platform/pipelines/pipeline.js';
 import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
 
@@ -5,4 +6,6 @@ import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
 export const pipelines: readonly PipelineDefinition[] = [
   // A lane is a Salesforce org. A killed worker leaves its org for as long as the lease; a call may last longer.
   { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 15_000, drainMs: 30_000 },
+  // A lane is a deleted team. Nobody waits for it: one at a time, so that it leaves the database to others.
+  { name: TEAM_REMOVAL, concurrency: 1, leaseMs: 15_000, drainMs: 30_000 },
 ];

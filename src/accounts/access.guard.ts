@@ -39,7 +39,10 @@ export class AccessGuard implements CanActivate {
     const [, key] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
     const principal = key && (await this.authenticator.principalOf(key));
     if (principal) return principal;
-    throw new ProductError('unauthenticated', 'This API key is wrong, revoked, or belongs to an inactive user.');
+    throw new ProductError(
+      'unauthenticated',
+      'This API key is wrong, revoked, or belongs to an inactive user or a deleted team.',
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { ProductError } from '../platform/errors/product-error.js';
 import { isUuid } from '../platform/http/uuid-param.js';
 import { type Scope, SCOPES } from './access.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { TeamDeletionService } from './team-deletion.service.js';
 import { TeamsService } from './teams.service.js';
 import { UsersService } from './users.service.js';
 
@@ -25,6 +26,13 @@ export function registerAccountCommands(program: Command, cli: Cli): void {
     .description('list the teams')
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) => cli.withApp((app) => listTeams(app, cli, options)));
+  team
+    .command('delete')
+    .description('delete a team for good; Salesforce keeps its Tasks as they are')
+    .requiredOption('--team <id>', 'id of the team')
+    .requiredOption('--name <name>', 'its exact name, as the confirmation')
+    .option('--json', 'print JSON')
+    .action((options: TeamDeleteOptions) => cli.withApp((app) => deleteTeam(app, cli, options)));
 
   const key = program.command('key').description('API keys');
   key
@@ -70,6 +78,20 @@ async function listTeams(app: INestApplicationContext, cli: Cli, options: { json
   if (options.json) cli.print(JSON.stringify(teams.map(({ id, name }) => ({ id, name }))));
   else if (teams.length === 0) cli.print('There is no team yet: make one with team create.');
   else for (const { id, name } of teams) cli.print(`${id}  ${name}`);
+}
+
+interface TeamDeleteOptions {
+  team: string;
+  name: string;
+  json?: boolean;
+}
+
+async function deleteTeam(app: INestApplicationContext, cli: Cli, options: TeamDeleteOptions): Promise<void> {
+  const teamId = isUuid(options.team) ? options.team.toLowerCase() : notFound('team');
+  const { id, name, deletedAt } = await app.get(TeamDeletionService).delete(teamId, options.name, 'operator');
+  if (options.json) return cli.print(JSON.stringify({ team_id: id, name, deleted_at: deletedAt }));
+  cli.print(`The team ${name} is deleted: no key of it works, and nothing syncs any more.`);
+  cli.print('A worker now removes its rows. Salesforce keeps its Tasks as they are.');
 }
 
 interface KeyCreateOptions {

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessCheck } from './access-check.js';
@@ -9,13 +9,16 @@ import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
 import { MeController } from './me.controller.js';
 import { TeamController } from './team.controller.js';
+import { TeamData } from './team-data.js';
+import { TeamDeletionService } from './team-deletion.service.js';
 import { Team } from './team.entity.js';
+import { TeamRemoval } from './team-removal.js';
 import { TeamsService } from './teams.service.js';
 import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-/** Teams, users and API keys; and the guard in front of every route. */
+/** Teams, users and API keys, the guard in front of every route, and how a team ends. */
 @Module({
   imports: [TypeOrmModule.forFeature([Team, User, ApiKey])],
   controllers: [MeController, TeamController, UsersController, ApiKeysController],
@@ -23,10 +26,24 @@ import { UsersService } from './users.service.js';
     TeamsService,
     UsersService,
     ApiKeysService,
+    TeamDeletionService,
+    TeamData,
+    TeamRemoval,
     Authenticator,
     AccessCheck,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [TeamsService, UsersService, ApiKeysService],
+  exports: [TeamsService, UsersService, ApiKeysService, TeamDeletionService, TeamData],
 })
-export class AccountsModule {}
+export class AccountsModule implements OnModuleInit {
+  constructor(private readonly teamData: TeamData) {}
+
+  onModuleInit(): void {
+    this.teamData.register({
+      tables: [
+        { name: 'users', refersTo: [] },
+        { name: 'api_keys', refersTo: ['users'] },
+      ],
+    });
+  }
+}

@@ -26,7 +26,7 @@ export class Authenticator {
     private readonly clock: Clock,
   ) {}
 
-  /** Whose key this is; undefined when it is wrong, revoked, or its user is not active. */
+  /** Whose key this is; undefined when it is wrong, revoked, its user is not active, or its team is deleted. */
   async principalOf(keyText: string): Promise<Principal | undefined> {
     const parsed = parseKey(keyText);
     const row = parsed && (await this.findKey(parsed.prefix));
@@ -49,7 +49,8 @@ export class Authenticator {
   private async findKey(prefix: string): Promise<KeyRow | undefined> {
     const [row] = await this.transactions.query<KeyRow>(
       `SELECT k.team_id, k.id, k.hash, k.scopes, k.last_used_at, k.user_id, u.role, u.time_zone
-       FROM api_keys k LEFT JOIN users u ON u.team_id = k.team_id AND u.id = k.user_id
+       FROM api_keys k JOIN teams t ON t.id = k.team_id AND t.deleted_at IS NULL
+       LEFT JOIN users u ON u.team_id = k.team_id AND u.id = k.user_id
        WHERE k.prefix = $1 AND k.revoked_at IS NULL AND (k.user_id IS NULL OR u.active)`,
       [prefix],
     );

@@ -18,6 +18,19 @@ export class UpdateTeam {
   name: string;
 }
 
+export class DeleteTeam {
+  /** The exact name of the team, as the confirmation */
+  @IsString()
+  @Length(1, 200)
+  name: string;
+}
+
+export class DeletedTeamView {
+  id: string;
+  name: string;
+  deleted_at: Date;
+}
+
 /** Who is calling */
 export class MeView {
   team: TeamView;

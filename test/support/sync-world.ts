@@ -78,13 +78,18 @@ export class SyncWorld {
   }
 
   /** Another team of the same installation, with an org of its own. Close it first. */
-  async secondTeam(options: { reps?: number } = {}): Promise<SyncWorld> {
+  async secondTeam(options: { reps?: number; tasks?: number } = {}): Promise<SyncWorld> {
     const { clock, database, test } = this;
     const orgDatabase = await createEmptyDatabase();
     const org = await startSalesforceOrg({ databaseUrl: orgDatabase.url, now: () => clock.now() });
-    await seedOrg(org.pool, { tasks: 0, people: 40, now: clock.now() });
+    await seedOrg(org.pool, { tasks: options.tasks ?? 0, people: 40, now: clock.now() });
     await control(org, 'POST', 'org', { id: '00D000000000002' });
     return SyncWorld.connected({ clock, database, orgDatabase, org, test }, options.reps ?? 1, false);
+  }
+
+  /** Another team of the same installation on this very org, which this team has left. It is closed with this one. */
+  async successor(options: { reps?: number } = {}): Promise<SyncWorld> {
+    return SyncWorld.connected(this, options.reps ?? 1, false);
   }
 
   private static async connected(
@@ -94,12 +99,14 @@ export class SyncWorld {
   ): Promise<SyncWorld> {
     const { clock, database, orgDatabase, org, test } = parts;
     const team = await makeTeam(test, { reps: repCount });
-    const users = await control<
-      { id: string; username: string; isActive: boolean; viewAllData: boolean; name: string }[]
-    >(org, 'GET', 'users');
+    const users = await control<{ id: string; isActive: boolean; name: string }[]>(org, 'GET', 'users');
     const integration = users.find((user) => user.name.includes('Integration')) ?? users[0];
-    const people = users.filter((user) => user.isActive && user.id !== integration?.id);
-    const reps = team.reps.map((rep, index) => ({ ...rep, salesforceId: people[index]?.id ?? '' }));
+    const people = users.filter((user) => user.isActive && user.id !== integration?.id).map((user) => user.id);
+    const lacking = repCount - people.length;
+    if (lacking > 0) {
+      people.push(...(await control<{ ids: string[] }>(org, 'POST', 'users', { count: lacking })).ids);
+    }
+    const reps = team.reps.map((rep, index) => ({ ...rep, salesforceId: people[index] ?? '' }));
     const connectionId = uuidv7();
     const world = new SyncWorld(
       clock,
@@ -231,11 +238,11 @@ export class SyncWorld {
     return rows[0];
   }
 
-  /** Ids of the tasks here that are linked to a Salesforce Task. */
+  /** Ids of the team's tasks that are linked to a Salesforce Task. */
   async linkedTo(salesforceId: string): Promise<string[]> {
     const rows: { task_id: string }[] = await this.database.dataSource.query(
-      'SELECT task_id FROM task_links WHERE salesforce_id = $1',
-      [salesforceId],
+      'SELECT task_id FROM task_links WHERE team_id = $1 AND salesforce_id = $2',
+      [this.team.teamId, salesforceId],
     );
     return rows.map((row) => row.task_id);
   }

@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { TeamData } from '../../accounts/team-data.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleDirectory } from './people-directory.js';
 import { PeopleInvolvement } from './people-involvement.js';
@@ -7,8 +9,20 @@ import { PeopleService } from './people.service.js';
 
 /** Prospects: by hand, and from their records in Salesforce. */
 @Module({
+  imports: [AccountsModule],
   controllers: [PeopleController],
   providers: [PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement],
   exports: [PeopleService, PeopleDirectory, PeopleInvolvement],
 })
-export class PeopleModule {}
+export class PeopleModule implements OnModuleInit {
+  constructor(private readonly teamData: TeamData) {}
+
+  onModuleInit(): void {
+    this.teamData.register({
+      tables: [
+        { name: 'people', refersTo: ['users'] },
+        { name: 'person_salesforce_records', refersTo: ['people'] },
+      ],
+    });
+  }
+}

@@ -1,4 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { TeamData } from '../../accounts/team-data.js';
 import { PeopleInvolvement } from '../people/people-involvement.js';
 import { PeopleModule } from '../people/people.module.js';
 import { TaskDecorators } from './task-decorators.js';
@@ -14,7 +16,7 @@ import { TasksService } from './tasks.service.js';
 
 /** What reps have to do. */
 @Module({
-  imports: [PeopleModule],
+  imports: [AccountsModule, PeopleModule],
   controllers: [TasksController],
   providers: [
     ...[TasksService, TaskListsService, TasksBulkService],
@@ -23,14 +25,23 @@ import { TasksService } from './tasks.service.js';
   exports: [TaskStore, TaskListeners, TaskDecorators, TasksService, TaskGuard, TaskHistory],
 })
 export class TasksModule implements OnModuleInit {
-  constructor(private readonly involvement: PeopleInvolvement) {}
+  constructor(
+    private readonly involvement: PeopleInvolvement,
+    private readonly teamData: TeamData,
+  ) {}
 
-  /** Whoever has a task with a person sees that person. */
   onModuleInit(): void {
+    // Whoever has a task with a person sees that person.
     this.involvement.register(
       (team, user) =>
         `SELECT person_id FROM tasks
          WHERE team_id = ${team} AND assignee_id = ${user} AND deleted_at IS NULL AND away_since IS NULL`,
     );
+    this.teamData.register({
+      tables: [
+        { name: 'tasks', refersTo: ['people', 'users'] },
+        { name: 'task_changes', refersTo: ['tasks'] },
+      ],
+    });
   }
 }

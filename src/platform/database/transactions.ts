@@ -70,7 +70,10 @@ export class Transactions {
     try {
       await callback();
     } catch (error) {
-      this.logger.warn({ err: error }, 'a wake-up after a commit failed; the sweeper will find the work');
+      this.logger.warn(
+        { err: error },
+        'what was to follow a commit failed; the sweeper finds work that it was to announce',
+      );
     }
   }
 }

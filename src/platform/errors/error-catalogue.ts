@@ -41,6 +41,11 @@ export const errorCatalogue = {
     title: 'The body is of another type',
     advice: 'Send JSON with Content-Type: application/json.',
   },
+  team_name_mismatch: {
+    status: 422,
+    title: 'This is not the name of the team',
+    advice: 'Send the exact name of the team: it confirms that this team is to be deleted. Nothing was changed.',
+  },
   assignee_not_in_salesforce: {
     status: 422,
     title: 'The assignee has no Salesforce user',

@@ -14,7 +14,8 @@
 //      │            │ │  └──throws──▶ rest: failures + 1, retry_at ────────────────────▶ failed
 //      │            │ └──lease lost───────────────────────────────────────────────────▶ lost
 //      │           idle
-//      └─woken── release unless woken ─────────────────────────────────────────────────▶ idle
+//      ├─woken── release unless woken ─────────────────────────────────────────────────▶ idle
+//      └──────── gone: the lane is forgotten ──────────────────────────────────────────▶ gone
 
 import { Injectable, Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
@@ -28,7 +29,7 @@ import type { PipelineDefinition, PipelineHandler } from './pipeline.js';
 import { Pipelines } from './pipelines.js';
 import { WakeUps } from './wake-ups.js';
 
-export type LaneOutcome = 'idle' | 'busy' | 'yielded' | 'failed' | 'lost';
+export type LaneOutcome = 'idle' | 'busy' | 'yielded' | 'failed' | 'lost' | 'gone';
 
 @Injectable()
 export class LaneRunner {
@@ -96,6 +97,10 @@ export class LaneRunner {
         const seen = lease.generation;
         const result = await handler.slice(lease);
         before.failures = 0;
+        if (result.kind === 'gone') {
+          await this.lanes.forgetHeld(lease);
+          return 'gone';
+        }
         if (result.kind === 'idle' && (await this.lanes.releaseUnlessWoken(lease, seen))) {
           if (result.nextAt) this.wakeLater(lease, result.nextAt);
           return 'idle';
@@ -114,10 +119,7 @@ export class LaneRunner {
   private async afterError(lease: LaneLease, failures: number, error: unknown): Promise<LaneOutcome> {
     const { pipeline, lane } = lease;
     // Whatever else the work says then: it was cut short because of that.
-    if (error instanceof LeaseLostError || lease.lost.aborted) {
-      this.logger.debug({ pipeline, lane }, 'the lease was lost; another worker goes on');
-      return 'lost';
-    }
+    if (error instanceof LeaseLostError || lease.lost.aborted) return this.lost(lease);
     if (this.shutdown.signal.aborted) {
       // The slice may have thrown because of the shutdown: that is nobody's failure.
       await this.lanes.releaseUnfinished(lease);
@@ -125,10 +127,16 @@ export class LaneRunner {
       return 'yielded';
     }
     const retryAt = new Date(this.clock.now().getTime() + backoffMs(failures, Math.random()));
+    // Taken away before it failed, and nothing had told it yet: that is nobody's failure either.
+    if (!(await this.lanes.releaseFailed(lease, failures, retryAt, messageOf(error)))) return this.lost(lease);
     this.logger.error({ err: error, pipeline, lane, failures, retryAt }, 'a lane failed and rests');
-    await this.lanes.releaseFailed(lease, failures, retryAt, messageOf(error));
     this.wakeUps.wakeAt(pipeline, lane, retryAt);
     return 'failed';
+  }
+
+  private lost({ pipeline, lane }: LaneLease): LaneOutcome {
+    this.logger.debug({ pipeline, lane }, 'the lease was lost; whoever has the lane now goes on');
+    return 'lost';
   }
 
   private notRenewed({ pipeline, lane }: LaneLease, error: unknown): void {

@@ -3,6 +3,7 @@
 //   announce, renew, release   UPDATE of plain columns         (locks FOR NO KEY UPDATE)
 //   a slice's transaction      SELECT … FOR KEY SHARE          waits for neither of those, nor they for it
 //   take                       SELECT … FOR UPDATE SKIP LOCKED conflicts with a slice's transaction
+//   forget                     DELETE                           waits for a slice's transaction
 //
 // So an old holder's open transaction keeps the lane from being taken (fencing), while wake-ups and the holder's own
 // renewals pass it, the heartbeat's too. FOR SHARE would block both: a renewal during the holder's own transaction would
@@ -28,10 +29,36 @@ export class LanesRepository {
   /** Says "a consumer has begun": +1 on the generation, before its first look. */
   async announce(pipeline: string, lane: string): Promise<void> {
     await this.transactions.query(
-      `INSERT INTO lanes AS l (pipeline, lane, generation) VALUES ($1, $2, 1)
+      // A lane that was forgotten and comes back must not give out an old holder's token: tokens begin with the time.
+      `INSERT INTO lanes AS l (pipeline, lane, generation, token)
+       VALUES ($1, $2, 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
        ON CONFLICT (pipeline, lane) DO UPDATE SET generation = l.generation + 1`,
       [pipeline, lane],
     );
+  }
+
+  /** Forgets lanes and whoever holds them; who would begin there waits for this transaction's end. See LaneEnds. */
+  async forget(tx: Tx, refs: readonly LaneRef[]): Promise<void> {
+    const lanes = [refs.map((ref) => ref.pipeline), refs.map((ref) => ref.lane)];
+    // Made first where there is none: a row that is not there cannot be locked.
+    await tx.query(
+      `INSERT INTO lanes (pipeline, lane) SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING`,
+      lanes,
+    );
+    await tx.query(
+      `DELETE FROM lanes l USING unnest($1::text[], $2::text[]) AS gone (pipeline, lane)
+       WHERE l.pipeline = gone.pipeline AND l.lane = gone.lane`,
+      lanes,
+    );
+  }
+
+  /** Gives the lease back and forgets the lane. */
+  async forgetHeld(held: Held): Promise<void> {
+    await this.transactions.query('DELETE FROM lanes WHERE pipeline = $1 AND lane = $2 AND token = $3', [
+      held.pipeline,
+      held.lane,
+      held.token,
+    ]);
   }
 
   /** The generations of lanes; a lane that never ran has none. */

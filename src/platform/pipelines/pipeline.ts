@@ -1,7 +1,10 @@
 import type { LaneLease } from './lane-lease.js';
 
-/** `worked`: look again at once. `idle`: nothing is due; `nextAt` is when the next thing will be, if that is known. */
-export type SliceResult = { kind: 'worked' } | { kind: 'idle'; nextAt?: Date };
+/**
+ * `worked`: look again at once. `idle`: nothing is due; `nextAt` is when the next thing will be, if that is known.
+ * `gone`: what the lane stands for is no more and never will be again (a late hint woke it): the lane is forgotten.
+ */
+export type SliceResult = { kind: 'worked' } | { kind: 'idle'; nextAt?: Date } | { kind: 'gone' };
 
 /** What a feature does in its pipeline. Due marks live in the feature's own rows. */
 export interface PipelineHandler {

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LaneEnds } from './lane-ends.js';
 import { LaneRests } from './lane-rests.js';
 import { LaneRunner } from './lane-runner.js';
 import { LanesRepository } from './lanes.repository.js';
@@ -19,9 +20,10 @@ export class PipelinesModule {
       module: PipelinesModule,
       providers: [
         { provide: Pipelines, useFactory: () => new Pipelines(catalogue) },
-        ...[LanesRepository, PipelineQueues, WakeUps, LaneRunner, LaneRests, Sweeper, Quiescence, PipelineWorker],
+        ...[LanesRepository, PipelineQueues, WakeUps, LaneRunner, PipelineWorker],
+        ...[LaneRests, LaneEnds, Sweeper, Quiescence],
       ],
-      exports: [Pipelines, WakeUps, LaneRunner, LaneRests, Sweeper, Quiescence],
+      exports: [Pipelines, WakeUps, LaneRunner, LaneRests, LaneEnds, Sweeper, Quiescence],
     };
   }
 }

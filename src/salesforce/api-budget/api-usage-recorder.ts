@@ -95,6 +95,8 @@ export class ApiUsageRecorder implements OnModuleDestroy {
          INSERT INTO salesforce_api_calls AS c (team_id, connection_id, hour, purpose, calls)
          SELECT $1, $2, made.hour, made.purpose, made.calls
          FROM unnest($6::timestamptz[], $7::text[], $8::int[]) AS made (hour, purpose, calls)
+         -- Of a deleted team nothing is kept.
+         JOIN salesforce_connections s ON s.team_id = $1 AND s.id = $2
          ON CONFLICT (team_id, connection_id, hour, purpose) DO UPDATE SET calls = c.calls + excluded.calls`,
         [
           ...[teamId, connectionId, usage?.used ?? null, usage?.limit ?? null, usage?.seenAt ?? null],

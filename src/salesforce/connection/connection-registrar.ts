@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { TeamsService } from '../../accounts/teams.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, violatedConstraint } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -16,6 +17,7 @@ import { TokenKeeper } from './token-keeper.js';
 @Injectable()
 export class ConnectionRegistrar {
   constructor(
+    private readonly teams: TeamsService,
     private readonly connections: ConnectionRepository,
     private readonly tokens: TokenKeeper,
     private readonly events: ConnectionEvents,
@@ -26,6 +28,7 @@ export class ConnectionRegistrar {
   async register({ teamId, userId, loginUrl }: OauthAttempt, grant: Grant): Promise<void> {
     try {
       await this.transactions.run(async (tx) => {
+        if (!(await this.teams.hold(tx, teamId))) throw signInFailed('The team of this log-in was deleted.');
         const present = await this.connections.lockOfTeam(tx, teamId);
         if (present && present.orgId !== grant.orgId) throw otherOrg(present, grant.orgId);
         const id = present?.id ?? uuidv7();

@@ -4,6 +4,7 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import type { ConnectionStatus } from './connection.entity.js';
 import { ConnectionEvents } from './connection-events.js';
 import { ConnectionRepository, type ConnectionRow } from './connection.repository.js';
+import { OauthAttempts } from './oauth-attempts.repository.js';
 import { OauthClient } from './oauth-client.js';
 import { TokenKeeper } from './token-keeper.js';
 
@@ -30,6 +31,7 @@ export interface ConnectionOverview {
 export class ConnectionService {
   constructor(
     private readonly connections: ConnectionRepository,
+    private readonly attempts: OauthAttempts,
     private readonly oauth: OauthClient,
     private readonly tokens: TokenKeeper,
     private readonly events: ConnectionEvents,
@@ -56,13 +58,19 @@ export class ConnectionService {
   async disconnect(teamId: string): Promise<void> {
     const row = await this.transactions.run(async (tx) => {
       const present = await this.present(tx, teamId);
-      await this.connections.disconnect(tx, present.id);
-      await this.events.stopped(tx, { teamId, connectionId: present.id });
+      await this.end(tx, present);
       return present;
     });
-    if (row.refreshToken !== null) {
-      await this.oauth.revoke(row.loginUrl, this.tokens.open(row.id, row.refreshToken));
-    }
+    await this.revoke(row);
+  }
+
+  /** The team is deleted: no log-in under way ends well, the org is free, and its log-in is revoked after the commit. */
+  async endWithTeam(tx: Tx, teamId: string): Promise<void> {
+    await this.attempts.giveUp(tx, teamId);
+    const row = await this.connections.lockOfTeam(tx, teamId);
+    if (!row || row.status === 'disconnected') return;
+    await this.end(tx, row);
+    tx.afterCommit(() => this.revoke(row));
   }
 
   /** The switch for all sync of the team. */
@@ -82,6 +90,16 @@ export class ConnectionService {
       await this.connections.setPaused(tx, id, false);
       if (status === 'connected') await this.events.connected(tx, { teamId, connectionId: id });
     });
+  }
+
+  private async end(tx: Tx, { teamId, id }: ConnectionRow): Promise<void> {
+    await this.connections.disconnect(tx, id);
+    await this.events.stopped(tx, { teamId, connectionId: id });
+  }
+
+  /** As far as Salesforce can be reached. */
+  private async revoke({ id, loginUrl, refreshToken }: ConnectionRow): Promise<void> {
+    if (refreshToken !== null) await this.oauth.revoke(loginUrl, this.tokens.open(id, refreshToken));
   }
 
   private async present(tx: Tx, teamId: string): Promise<ConnectionRow> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { Clock } from '../../platform/clock/clock.js';
-import { Transactions } from '../../platform/database/transactions.js';
+import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 
 const LIFE_MS = 10 * 60_000;
@@ -59,6 +59,11 @@ export class OauthAttempts {
     if (!attempt || attempt.expiresAt <= this.clock.now()) return undefined;
     const { teamId, userId, loginUrl } = attempt;
     return { teamId, userId, loginUrl, codeVerifier: this.secrets.open(attempt.codeVerifier, contextOf(stateHash)) };
+  }
+
+  /** Those of a team end: their states are those of nobody. */
+  async giveUp(tx: Tx, teamId: string): Promise<void> {
+    await tx.query('DELETE FROM salesforce_oauth_attempts WHERE team_id = $1', [teamId]);
   }
 
   /** Whether the one who began may still finish. */

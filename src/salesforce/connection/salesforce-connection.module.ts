@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { TeamData } from '../../accounts/team-data.js';
 import { ApiBudgetModule } from '../api-budget/api-budget.module.js';
 import { SalesforceClientModule } from '../client/salesforce-client.module.js';
 import { CallbackController } from './callback.controller.js';
@@ -15,7 +17,7 @@ import { UserMatches } from './user-matches.repository.js';
 
 /** A team's connection to its org: log-in, state, and which Salesforce user each of ours is. */
 @Module({
-  imports: [SalesforceSessionsModule, SalesforceClientModule, ApiBudgetModule],
+  imports: [AccountsModule, SalesforceSessionsModule, SalesforceClientModule, ApiBudgetModule],
   controllers: [ConnectionController, CallbackController, UserMatchController],
   providers: [
     ...[ConnectService, OauthAttempts, SignIn, ConnectionRegistrar],
@@ -23,4 +25,20 @@ import { UserMatches } from './user-matches.repository.js';
   ],
   exports: [SalesforceSessionsModule, ConnectService, ConnectionService, UserMatchService],
 })
-export class SalesforceConnectionModule {}
+export class SalesforceConnectionModule implements OnModuleInit {
+  constructor(
+    private readonly teamData: TeamData,
+    private readonly connection: ConnectionService,
+  ) {}
+
+  onModuleInit(): void {
+    this.teamData.register({
+      tables: [
+        { name: 'salesforce_oauth_attempts', refersTo: [] },
+        { name: 'salesforce_connections', refersTo: [] },
+        { name: 'salesforce_user_matches', refersTo: ['users'] },
+      ],
+      onDeleted: (tx, teamId) => this.connection.endWithTeam(tx, teamId),
+    });
+  }
+}

@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { TeamData } from '../../accounts/team-data.js';
 import { PeopleModule } from '../../command-center/people/people.module.js';
 import { TasksModule } from '../../command-center/tasks/tasks.module.js';
 import { OrgLoopModule } from '../org-loop/org-loop.module.js';
@@ -16,11 +18,22 @@ import { TraceService } from './trace.service.js';
 
 /** What the sync did and could not do, in words, and what a person does about it. */
 @Module({
-  imports: [PeopleModule, TasksModule, OrgLoopModule, TaskSyncModule],
+  imports: [AccountsModule, PeopleModule, TasksModule, OrgLoopModule, TaskSyncModule],
   controllers: [ConflictsController, ProblemsController, TraceController],
   providers: [
     ...[SyncNames, ConflictExplainer, RestoreConflictService, ProblemActionsService],
     ...[TraceService, OperatorTasksService, AttemptsTrim],
   ],
 })
-export class DiagnosticsModule {}
+export class DiagnosticsModule implements OnModuleInit {
+  constructor(private readonly teamData: TeamData) {}
+
+  onModuleInit(): void {
+    this.teamData.register({
+      tables: [
+        { name: 'sync_problems', refersTo: [] },
+        { name: 'sync_attempts', refersTo: ['tasks'] },
+      ],
+    });
+  }
+}

@@ -71,7 +71,7 @@ export class OperatorTasksService {
     const found = await this.transactions.query<Found>(
       `SELECT t.id AS "teamId", x.id AS "taskId" FROM teams t, LATERAL (
          ${byTask ? 'SELECT id FROM tasks WHERE team_id = t.id AND id = $1' : BY_SALESFORCE_ID}) x
-       WHERE $2::uuid IS NULL OR t.id = $2`,
+       WHERE t.deleted_at IS NULL AND ($2::uuid IS NULL OR t.id = $2)`,
       [byTask ? id.toLowerCase() : to18(id), teamId ?? null],
     );
     if (found[0]) return found[0];

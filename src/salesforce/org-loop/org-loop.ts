@@ -72,7 +72,8 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   async slice(lease: LaneLease): Promise<SliceResult> {
     const state = await this.states.lane(lease.lane);
     const now = this.clock.now();
-    if (!state || state.status !== 'connected' || state.paused) return { kind: 'idle' };
+    if (!state) return { kind: 'gone' };
+    if (state.status !== 'connected' || state.paused) return { kind: 'idle' };
     if (state.quietUntil && state.quietUntil > now) return { kind: 'idle', nextAt: state.quietUntil };
 
     if (!this.settled.has(lease)) {

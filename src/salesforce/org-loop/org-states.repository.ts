@@ -35,6 +35,7 @@ const JSON_COLUMNS: ReadonlySet<keyof OrgState> = new Set(['pullPosition', 'orgS
 export class OrgStates {
   constructor(private readonly transactions: Transactions) {}
 
+  /** Undefined: there is no such connection, or its team is deleted. */
   async lane(connectionId: string): Promise<LaneState | undefined> {
     const [row] = await this.transactions.query<LaneState>(
       `SELECT c.team_id AS "teamId", c.id AS "connectionId", c.status, c.paused,
@@ -42,6 +43,7 @@ export class OrgStates {
               s.api_holds AS "apiHolds", ${BUDGET_COLUMNS}
        FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
+       JOIN teams t ON t.id = c.team_id AND t.deleted_at IS NULL
        WHERE c.id = $1`,
       [connectionId],
     );

@@ -12,7 +12,7 @@ import {
 } from './merge.js';
 import { fieldsOf, keyOf, type TaskRecord } from './remote-task.js';
 import { type LinkBase, type SalesforceFields, SYNCED_FIELDS, type SyncedField } from './task-fields.js';
-import { isLate, lateFields } from './doubts.js';
+import { createOf, isLate, lateFields } from './doubts.js';
 
 /** A write that Salesforce has to take, and what it stands for here. */
 export type Write =
@@ -69,7 +69,8 @@ export function decide(input: DecideInput): Decision {
     if (goneHere) return unchanged;
     return create(input, unchanged);
   }
-  const known = link.base ?? (link.sent?.op === 'create' ? { there: link.sent.fields, here: link.sent.here } : null);
+  const made = link.base ? undefined : createOf(link);
+  const known = link.base ?? (made ? { there: made.fields, here: made.here } : null);
   if (remote === 'gone' || remote.IsDeleted) {
     const gone = { ...unchanged, base: known, baseAfterWrite: known, deletedThere: true };
     if (goneHere) return gone;

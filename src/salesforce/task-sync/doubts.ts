@@ -9,7 +9,7 @@ import { type SalesforceFields, type SentWrite, SYNCED_FIELDS, type SyncedField 
  */
 
 /** Salesforce ends a transaction after ten minutes; a request may wait a while before it. */
-const MAY_COMMIT_MS = 15 * 60_000;
+export const MAY_COMMIT_MS = 15 * 60_000;
 
 /** What is still in doubt once `remote` was read: `sent`, unless it is there, and what was in doubt before. */
 export function doubtsOf(
@@ -39,6 +39,11 @@ export function lateFields(
     }
   }
   return late;
+}
+
+/** What made a record of which nothing else is known yet: the last try, or one before it that was refused again. */
+export function createOf(link: Pick<Link, 'sent' | 'doubts'>): Extract<SentWrite, { op: 'create' }> | undefined {
+  return [...(link.doubts ?? []), link.sent].findLast((write) => write?.op === 'create');
 }
 
 /** Whether a deletion or undeletion of ours is still in doubt. */

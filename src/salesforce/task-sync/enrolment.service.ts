@@ -103,9 +103,10 @@ export class EnrolmentService {
     before: ReadonlyMap<string, Enrolment>,
     now: Date,
   ): Promise<void> {
-    const turned = saved.filter((row) => isOn(row) !== isOn(before.get(row.userId)));
-    const on = turned.filter(isOn).map((row) => row.userId);
-    const off = turned.filter((row) => !isOn(row)).map((row) => row.userId);
+    const wasOn = (row: Enrolment) => isOn(before.get(row.userId));
+    const begins = (row: Enrolment) => row.state === 'queued' && before.get(row.userId)?.state !== 'queued';
+    const on = saved.filter(begins).map((row) => row.userId);
+    const off = saved.filter((row) => !isOn(row) && wasOn(row)).map((row) => row.userId);
     if (on.length > 0) {
       await this.enrolments.freeze(tx, org.teamId, on, false);
       // Enrolled before the first query: from here on the pull sees what this rep's first-time sync might miss.
@@ -119,6 +120,8 @@ export class EnrolmentService {
     }
     if (off.length > 0) {
       await this.enrolments.freeze(tx, org.teamId, off, true);
+      const readBy = off.flatMap((userId) => before.get(userId)?.runId ?? []);
+      await this.runs.cancelUnread(tx, org.teamId, [...new Set(readBy)], now);
       if (!(await this.enrolments.anybody(tx, org.teamId))) {
         // Nobody syncs: no polls. The next one on begins anew, and its linked tasks are merged one by one.
         await this.states.write(tx, org, { nextPullAt: null, pullCursor: null, pullPosition: null });
@@ -178,6 +181,10 @@ function nextEnrolment(
     if (!before) return { ...off, scope, enrolledAt: now, turnedOffAt: null };
     return { ...before, ...off, turnedOffAt: before.state === 'off' ? before.turnedOffAt : now };
   }
-  if (before && isOn(before)) return { ...before, locked, scope: change.scope ?? before.scope };
+  if (before && isOn(before)) {
+    const kept = { ...before, locked, scope: change.scope ?? before.scope };
+    // Its first-time sync was cancelled, and is asked for again: the rest comes.
+    return before.state === 'cancelled' ? { ...kept, state: 'queued', runId: null } : kept;
+  }
   return { userId, salesforceUserId, state: 'queued', locked, scope, enrolledAt: now, turnedOffAt: null, runId: null };
 }

@@ -14,6 +14,8 @@ export interface Enrolment {
   runId: string | null;
 }
 
+type RepOfRun = 'userId' | 'salesforceUserId' | 'scope';
+
 const SELECTED = `user_id AS "userId", salesforce_user_id AS "salesforceUserId", state, locked, scope,
   enrolled_at AS "enrolledAt", turned_off_at AS "turnedOffAt", run_id AS "runId"`;
 
@@ -70,14 +72,23 @@ export class Enrolments {
     return new Map(rows.map((row) => [row.userId, row.enrolledAt]));
   }
 
-  /** Reps who wait for their first-time sync, with their time zones; locked. */
-  async queued(tx: Tx, teamId: string, limit: number): Promise<(Enrolment & { timeZone: string })[]> {
-    return tx.query<Enrolment & { timeZone: string }>(
-      `SELECT e.user_id AS "userId", salesforce_user_id AS "salesforceUserId", state, locked, scope,
-              enrolled_at AS "enrolledAt", turned_off_at AS "turnedOffAt", run_id AS "runId", u.time_zone AS "timeZone"
+  /** All reps who wait for their first-time sync; locked. */
+  async queued(tx: Tx, teamId: string): Promise<Enrolment[]> {
+    return tx.query<Enrolment>(
+      `SELECT ${SELECTED} FROM task_sync_enrolments
+       WHERE team_id = $1 AND state = 'queued' ORDER BY user_id FOR UPDATE`,
+      [teamId],
+    );
+  }
+
+  /** The reps whom a run reads, in the order of their Salesforce ids, with the scopes that it began with. */
+  async readBy(teamId: string, runId: string): Promise<(Pick<Enrolment, RepOfRun> & { timeZone: string })[]> {
+    return this.transactions.query(
+      `SELECT e.user_id AS "userId", e.salesforce_user_id AS "salesforceUserId",
+              coalesce(e.read_scope, e.scope) AS scope, u.time_zone AS "timeZone"
        FROM task_sync_enrolments e JOIN users u ON u.team_id = e.team_id AND u.id = e.user_id
-       WHERE e.team_id = $1 AND e.state = 'queued' ORDER BY e.user_id LIMIT $2 FOR UPDATE OF e`,
-      [teamId, limit],
+       WHERE e.team_id = $1 AND e.run_id = $2 AND e.state = 'reading' ORDER BY e.salesforce_user_id COLLATE "C"`,
+      [teamId, runId],
     );
   }
 

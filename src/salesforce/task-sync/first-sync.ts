@@ -6,6 +6,8 @@ import { quote } from '../client/soql.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
 import { Enrolments } from './enrolments.repository.js';
 import { type Link, Links } from './links.repository.js';
+import { STATISTICS, wantsStatistics } from './load-statistics.js';
+import type { OrgSchema } from './org-schema.js';
 import { OrgSchemas } from './org-schema.service.js';
 import { PageApplier } from './page-applier.js';
 import { PushReader } from './push-reader.js';
@@ -14,37 +16,34 @@ import { ImprobableAbsenceError } from './reconcile/improbable-absence.js';
 import { RemoteNames } from './remote-names.js';
 import { readFields, type TaskRecord } from './remote-task.js';
 import { addCounts, type Run, Runs } from './runs.repository.js';
-import { type ReadFor, whereOf } from './scope.js';
+import { FIRST_REPS, rangeOf, type ReadFor, type RepRange, whereOf } from './scope.js';
 import { type Pair, TaskMerger } from './task-merger.js';
 
-/** So few new rows do not mislead the planner. */
-const UNNOTICED = 2_000;
-/** Tasks read after which the tables' statistics are taken anew, besides at the end. */
-const ANALYZED_AT = [10_000, 100_000];
-// Only what is looked up and sorted by: to sample long texts and documents as well takes three times as long.
-const STATISTICS = `ANALYZE
-  tasks (team_id, id, status, due_date, assignee_id, person_id, closed_at, away_since, deleted_at),
-  task_links (team_id, task_id, salesforce_id, due_since, not_before, frozen, parked_code),
-  people (team_id, id, email, owner_id, deleted_at),
-  person_salesforce_records`;
-/** Reps read in one pass: their ids must fit into one query's address. */
-const REPS = 250;
 /** How long its next page may wait behind other work. */
 const PATIENCE_MS = 20_000;
 
+/** After a slice: the run goes on, or it has ended. */
+type Outcome = 'on' | 'over';
+
 /** Where a first-time sync stands. */
 interface Position {
-  reps: ReadFor[];
   enrolledAt: string;
-  /** linked: links from before are merged; reading: the scope is read. */
-  phase: 'linked' | 'reading';
+  phase: 'linked' | 'counting' | 'reading';
+  /** The reps of the present query. Left out: the first ones. */
+  range?: RepRange;
+  /** Id of the last task of this range that was merged, or read. */
   after: string;
+  /** Tasks of the ranges that are counted. */
+  counted?: number;
 }
 
 /**
- * The first-time sync of all reps that were enrolled together, in one pass, a page a slice: first links that are left
- * from an earlier time are merged with what happened meanwhile, then the reps' Tasks are read in the order of their
- * ids. A page's rows and its position are committed together, so a killed run goes on where it was.
+ * The first-time sync of all reps that were enrolled together, in one run, a page a slice:
+ *
+ *   linked: links from an earlier time, merged with what happened meanwhile ──▶ counting ──▶ reading, in order of ids
+ *
+ * The ids of many reps do not fit into one query: they are counted and read range by range. A page's rows and its
+ * position are committed together, so a killed run goes on where it was.
  */
 @Injectable()
 export class FirstSync implements OrgWork {
@@ -81,9 +80,21 @@ export class FirstSync implements OrgWork {
     const run = (await this.current(org))?.run ?? (await this.begin(org));
     if (!run) return;
     const position = run.position as Position;
-    if (position.phase === 'linked') await this.mergeLinked(org, run, position);
-    else await this.readPage(org, run, position);
-    this.lastSlices.set(run.id, this.clock.now());
+    const reps = await this.repsOf(org, run);
+    const outcome = await this.step(org, run, position, reps);
+    if (outcome === 'over') this.lastSlices.delete(run.id);
+    else this.lastSlices.set(run.id, this.clock.now());
+  }
+
+  private step(org: OrgContext, run: Run, position: Position, reps: readonly ReadFor[]): Promise<Outcome> {
+    switch (position.phase) {
+      case 'linked':
+        return this.mergeLinked(org, run, position, reps);
+      case 'counting':
+        return this.countRange(org, run, position, reps);
+      case 'reading':
+        return this.readPage(org, run, position, reps);
+    }
   }
 
   // Only an urgency: forgotten at a restart, when the next page is urgent anyway.
@@ -95,27 +106,21 @@ export class FirstSync implements OrgWork {
     return run ? { run, lastSliceAt: this.lastSlices.get(run.id) ?? run.startedAt } : undefined;
   }
 
-  /** Takes all who wait into one run, and counts what it will read. */
+  /** Takes all who wait into one run. */
   private async begin(org: OrgContext): Promise<Run | undefined> {
     const now = this.clock.now();
     await this.schemas.read(org);
     const id = await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
-      const waiting = await this.enrolments.queued(tx, org.teamId, REPS);
+      const waiting = await this.enrolments.queued(tx, org.teamId);
       if (waiting.length === 0) return undefined;
       const enrolledAt = new Date(Math.min(...waiting.map((rep) => rep.enrolledAt.getTime())));
-      const reps = waiting.map(({ userId, salesforceUserId, scope, timeZone }): ReadFor => ({
-        userId,
-        salesforceUserId,
-        scope,
-        today: dateInZone(now, timeZone),
-      }));
-      const position: Position = { reps, enrolledAt: enrolledAt.toISOString(), phase: 'linked', after: '' };
+      const position: Position = { enrolledAt: enrolledAt.toISOString(), phase: 'linked', after: '' };
       const runId = await this.runs.start(tx, org.teamId, 'first_sync', now, position);
       await this.enrolments.startReading(
         tx,
         org.teamId,
-        reps.map((rep) => rep.userId),
+        waiting.map((rep) => rep.userId),
         runId,
       );
       return runId;
@@ -123,31 +128,36 @@ export class FirstSync implements OrgWork {
     return id ? this.runs.find(org.teamId, id) : undefined;
   }
 
-  private async mergeLinked(org: OrgContext, run: Run, position: Position): Promise<void> {
+  /** Those whom it still reads: who was turned off meanwhile is not among them. */
+  private async repsOf(org: OrgContext, run: Run): Promise<ReadFor[]> {
+    const rows = await this.enrolments.readBy(org.teamId, run.id);
+    return rows.map(({ timeZone, ...rep }) => ({ ...rep, today: dateInZone(run.startedAt, timeZone) }));
+  }
+
+  private async mergeLinked(org: OrgContext, run: Run, position: Position, reps: readonly ReadFor[]): Promise<Outcome> {
     const calls = org.client.calls.total;
     const schema = await this.schemas.get(org);
-    const links = await this.links.ofReps(org.teamId, position.reps, position.after, this.pageRows);
+    const links = await this.links.ofReps(org.teamId, reps, position.after, this.pageRows);
     const pairs = links.length > 0 ? await this.readLinked(org, links) : [];
     const names = await this.names.read(
       org,
       pairs.flatMap(({ remote }) => (typeof remote === 'string' ? [] : [remote])),
     );
     const last = links.length === this.pageRows ? links.at(-1) : undefined;
-    const total = last ? undefined : await this.count(org, position);
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
       await this.names.store(tx, org.teamId, names);
       const there = pairs.filter(({ remote }) => remote !== 'never');
       const { counts } = await this.merger.merge(tx, org, schema, there, 'pull');
-      const next: Position = last ? { ...position, after: last.taskId } : { ...position, phase: 'reading', after: '' };
+      const next: Position = last ? { ...position, after: last.taskId } : { ...position, phase: 'counting', after: '' };
       await this.progress(tx, org, run, {
-        total,
         done: run.done,
         counts: { relinked: there.length, ...counts },
         position: next,
         calls,
       });
     });
+    return 'on';
   }
 
   /** Whose absence proves nothing is left out, under an alarm; all others are merged. */
@@ -164,39 +174,65 @@ export class FirstSync implements OrgWork {
     }
   }
 
-  private async readPage(org: OrgContext, run: Run, position: Position): Promise<void> {
+  private async countRange(org: OrgContext, run: Run, position: Position, all: readonly ReadFor[]): Promise<Outcome> {
+    const calls = org.client.calls.total;
+    const { reps, next: others } = rangeOf(all, position.range ?? FIRST_REPS);
+    const count = reps.length > 0 ? await this.count(org, reps, position) : 0;
+    const counted = (position.counted ?? 0) + count;
+    const next: Position = others
+      ? { ...position, range: others, counted }
+      : { enrolledAt: position.enrolledAt, phase: 'reading', after: '' };
+    await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      const total = others ? undefined : counted;
+      await this.progress(tx, org, run, { total, done: run.done, counts: {}, position: next, calls });
+    });
+    return 'on';
+  }
+
+  private async readPage(org: OrgContext, run: Run, position: Position, all: readonly ReadFor[]): Promise<Outcome> {
     const calls = org.client.calls.total;
     const schema = await this.schemas.get(org);
-    const where = whereOf(position.reps, new Date(position.enrolledAt));
-    const after = position.after ? ` AND Id > ${quote(position.after)}` : '';
-    const { records } = await org.client.page<TaskRecord>(
-      `SELECT ${readFields(schema.keyField !== 'missing').join(', ')} FROM Task WHERE ${where}${after}
-       ORDER BY Id LIMIT ${this.pageRows}`,
-      { purpose: 'first sync', deletedToo: true },
-    );
+    const { reps, range, next: others } = rangeOf(all, position.range ?? FIRST_REPS);
+    const records = reps.length > 0 ? await this.page(org, reps, position, schema) : [];
     const names = await this.names.read(org, records);
     const last = records.length === this.pageRows ? records.at(-1) : undefined;
+    const next: Position = last
+      ? { ...position, range, after: last.Id }
+      : { ...position, range: others ?? range, after: '' };
+    const isEnd = !last && !others;
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
       await this.names.store(tx, org.teamId, names);
       const counts = await this.applier.apply(tx, org, schema, records, 'first');
-      const next: Position = { ...position, after: last?.Id ?? position.after };
       await this.progress(tx, org, run, { done: run.done + records.length, counts, position: next, calls });
-      if (!last) {
+      if (isEnd) {
         await this.runs.finish(tx, org.teamId, run.id, 'done', this.clock.now());
         await this.enrolments.finishReading(tx, org.teamId, run.id, 'synced');
       }
     });
-    if (!last) this.lastSlices.delete(run.id);
     const done = run.done + records.length;
-    if (!last ? done > UNNOTICED : ANALYZED_AT.some((size) => run.done < size && done >= size)) {
-      // Right after a load the planner knows nothing of the new rows, and autovacuum comes a minute later.
-      await this.transactions.query(STATISTICS);
-    }
+    if (wantsStatistics(run.done, done, isEnd)) await this.transactions.query(STATISTICS);
+    return isEnd ? 'over' : 'on';
   }
 
-  private count(org: OrgContext, position: Position): Promise<number> {
-    const where = whereOf(position.reps, new Date(position.enrolledAt));
+  private async page(
+    org: OrgContext,
+    reps: readonly ReadFor[],
+    { enrolledAt, after }: Position,
+    schema: OrgSchema,
+  ): Promise<TaskRecord[]> {
+    const where = whereOf(reps, new Date(enrolledAt));
+    const { records } = await org.client.page<TaskRecord>(
+      `SELECT ${readFields(schema.keyField !== 'missing').join(', ')} FROM Task
+       WHERE ${where}${after ? ` AND Id > ${quote(after)}` : ''} ORDER BY Id LIMIT ${this.pageRows}`,
+      { purpose: 'first sync', deletedToo: true },
+    );
+    return records;
+  }
+
+  private count(org: OrgContext, reps: readonly ReadFor[], { enrolledAt }: Position): Promise<number> {
+    const where = whereOf(reps, new Date(enrolledAt));
     return org.client.count(`SELECT COUNT() FROM Task WHERE ${where}`, { purpose: 'first sync', deletedToo: true });
   }
 

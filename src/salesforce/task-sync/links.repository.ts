@@ -152,6 +152,18 @@ export class Links {
     return new Map(rows.map((link) => [link.salesforceId ?? '', link]));
   }
 
+  /** Creates whose answers are not known, and when their tasks were made here. */
+  async createsInDoubt(tx: Tx, teamId: string): Promise<{ link: Link; madeHereAt: Date }[]> {
+    const rows = await tx.query<Link & { madeHereAt: Date }>(
+      `SELECT ${LINK_COLUMNS},
+              (SELECT created_at FROM tasks t WHERE t.team_id = l.team_id AND t.id = l.task_id) AS "madeHereAt"
+       FROM task_links l WHERE team_id = $1 AND sent IS NOT NULL AND sent ->> 'op' = 'create' AND salesforce_id IS NULL
+       ORDER BY task_id`,
+      [teamId],
+    );
+    return rows.map(({ madeHereAt, ...link }) => ({ link, madeHereAt }));
+  }
+
   async lock(tx: Tx, teamId: string, taskIds: readonly string[]): Promise<Map<string, Link>> {
     const rows = await tx.query<Link>(
       `SELECT ${LINK_COLUMNS} FROM task_links WHERE team_id = $1 AND task_id = ANY($2::uuid[])

@@ -3,6 +3,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import type { OrgContext } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
+import { ReconcileDemand } from './reconcile/reconcile-demand.js';
 import { keyFieldState, type OrgSchema } from './org-schema.js';
 
 // Picklists and the key field change rarely; a call that names a field which is gone makes the org loop ask at once.
@@ -13,6 +14,7 @@ const FRESH_MS = 10 * 60_000;
 export class OrgSchemas {
   constructor(
     private readonly states: OrgStates,
+    private readonly reconcile: ReconcileDemand,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -51,7 +53,12 @@ export class OrgSchemas {
     };
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
-      await this.states.write(tx, org, { orgSchema: schema, orgSchemaAt: this.clock.now() });
+      const now = this.clock.now();
+      const { orgSchema: before, pullCursor } = await this.states.read(org, tx);
+      await this.states.write(tx, org, { orgSchema: schema, orgSchemaAt: now });
+      // What was left alone because it could not be told whose it is can be told now.
+      const isBack = (before as OrgSchema | null)?.keyField === 'missing' && schema.keyField !== 'missing';
+      if (isBack && pullCursor) await this.reconcile.everythingNow(tx, org, now);
     });
     return schema;
   }

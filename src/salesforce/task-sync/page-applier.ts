@@ -6,6 +6,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/transactions.js';
 import { Attempts, type NewAttempt } from '../diagnostics/attempts.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
+import { KeylessCreates } from './keyless-creates.js';
 import { Links, type Link } from './links.repository.js';
 import { fromThere, hereOf } from './mapping.js';
 import { type LoadedMapping, MappingLoader } from './mapping-loader.js';
@@ -31,6 +32,7 @@ export class PageApplier {
     private readonly mappings: MappingLoader,
     private readonly merger: TaskMerger,
     private readonly attempts: Attempts,
+    private readonly keyless: KeylessCreates,
     private readonly clock: Clock,
   ) {}
 
@@ -70,9 +72,17 @@ export class PageApplier {
       if (reason) addCounts(counts, { [`skipped_${reason}`]: 1 });
       else fresh.push(row);
     }
-    await this.import(tx, org, fresh, mapping, mode);
+    // Without the key field a row that is new here may be our own.
+    const keyless = schema.keyField === 'missing' ? await this.keyless.find(tx, org, fresh) : undefined;
+    for (const [salesforceId, link] of keyless?.ours ?? []) {
+      const remote = fresh.find((row) => row.Id === salesforceId);
+      if (remote) pairs.push({ taskId: link.taskId, salesforceId, remote });
+    }
+    const news = keyless ? fresh.filter(({ Id }) => !keyless.ours.has(Id) && !keyless.doubtful.has(Id)) : fresh;
+    if (keyless?.doubtful.size) addCounts(counts, { skipped_in_doubt: keyless.doubtful.size });
+    await this.import(tx, org, news, mapping, mode);
     const { counts: merged } = await this.merger.merge(tx, org, schema, pairs, 'pull');
-    return addCounts(addCounts(counts, { imported: fresh.length, linked: pairs.length }), merged);
+    return addCounts(addCounts(counts, { imported: news.length, linked: pairs.length }), merged);
   }
 
   /** A row that carries the key of a create whose answer we never got is that task, not a new one. */

@@ -6,7 +6,7 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import type { SalesforceClient } from '../client/salesforce-client.js';
 import { forCaller } from '../client/product-error.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
-import { whereOf } from './scope.js';
+import { type ReadFor, REPS_IN_A_QUERY, whereOf } from './scope.js';
 import { SYNC_SCOPES, type SyncScope } from './task-sync-settings.entity.js';
 
 export interface Preview {
@@ -44,40 +44,43 @@ export class PreviewService {
       throw new ProductError('not_found', 'One of these users is not in your team.');
     const client = await this.clients.for(teamId);
     const matched = users.filter((user) => user.salesforceUserId !== null);
-    const where = (chosen: SyncScope) => {
-      const now = this.clock.now();
+    const now = this.clock.now();
+    const count = (chosen: SyncScope, and = '') => {
       const reps = matched.map((user) => ({
         userId: user.id,
         salesforceUserId: user.salesforceUserId ?? '',
         scope: chosen,
         today: dateInZone(now, user.timeZone),
       }));
-      return whereOf(reps, now);
+      return this.count(client, reps, now, and);
     };
     const scopes = { recent: 0, due: 0, open: 0, all: 0 };
     const leftOut = { recurringSeries: 0, loggedEmails: 0 };
     if (matched.length > 0) {
-      for (const name of SYNC_SCOPES) scopes[name] = await this.count(client, where(name));
-      leftOut.recurringSeries = await this.count(client, `${where(scope)} AND IsRecurrence = TRUE`);
-      leftOut.loggedEmails = await this.count(
-        client,
-        `${where(scope)} AND TaskSubtype IN ('Email', 'ListEmail', 'Cadence')`,
-      );
+      for (const name of SYNC_SCOPES) scopes[name] = await count(name);
+      leftOut.recurringSeries = await count(scope, ' AND IsRecurrence = TRUE');
+      leftOut.loggedEmails = await count(scope, ` AND TaskSubtype IN ('Email', 'ListEmail', 'Cadence')`);
     }
     const linked = await this.linked(teamId, userIds);
+    const queries = Math.max(1, Math.ceil(matched.length / REPS_IN_A_QUERY));
     return {
       scopes,
       leftOut,
       linked,
       unmatched: users.filter((user) => user.salesforceUserId === null).map((user) => user.id),
-      // Three of schema, one count; a page each, and about two for the people and records that it names.
-      apiCalls: 4 + Math.max(1, Math.ceil(scopes[scope] / PAGE)) * 3 + Math.ceil(linked / PAGE),
+      // Three of schema, a count for each query's reps; a page each, and about two for the people and records it names.
+      apiCalls: 3 + queries + (queries + Math.floor(scopes[scope] / PAGE)) * 3 + Math.ceil(linked / PAGE),
     };
   }
 
-  private count(client: SalesforceClient, where: string): Promise<number> {
-    const soql = `SELECT COUNT() FROM Task WHERE ${where}`;
-    return forCaller(() => client.count(soql, { purpose: 'preview', deletedToo: true }));
+  /** A query for as many reps as fit into one. */
+  private async count(client: SalesforceClient, all: readonly ReadFor[], at: Date, and: string): Promise<number> {
+    let sum = 0;
+    for (let start = 0; start < all.length; start += REPS_IN_A_QUERY) {
+      const soql = `SELECT COUNT() FROM Task WHERE ${whereOf(all.slice(start, start + REPS_IN_A_QUERY), at)}${and}`;
+      sum += await forCaller(() => client.count(soql, { purpose: 'preview', deletedToo: true }));
+    }
+    return sum;
   }
 
   private async linked(teamId: string, userIds: readonly string[]): Promise<number> {

@@ -5,13 +5,14 @@ import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { SalesforceError } from '../client/errors.js';
 import type { WriteResult } from '../client/salesforce-client.js';
 import { Attempts, type NewAttempt } from '../diagnostics/attempts.repository.js';
-import { Problems } from '../diagnostics/problems.repository.js';
+import { type NewProblem, Problems } from '../diagnostics/problems.repository.js';
 import type { OrgContext } from '../org-loop/org-context.js';
 import { OrgStates } from '../org-loop/org-states.repository.js';
+import { type Conversions, ConvertedLeads } from './converted-leads.js';
 import { Links, type LinkUpdate } from './links.repository.js';
 import { addCounts, type Counts } from './runs.repository.js';
 import type { PreparedWrite } from './task-merger.js';
-import { attemptOf, isFinal, ownDuplicateOf } from './write-outcome.js';
+import { attemptOf, isFinal, lacksKeyField, ownDuplicateOf } from './write-outcome.js';
 import { nextBatchSize, requestOf } from './write-plan.js';
 
 const COUNTED = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
@@ -26,6 +27,7 @@ export class PushWriter {
     private readonly states: OrgStates,
     private readonly problems: Problems,
     private readonly attempts: Attempts,
+    private readonly leads: ConvertedLeads,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -44,15 +46,16 @@ export class PushWriter {
     }
     const tookMs = performance.now() - began;
     const undeleted = await this.undelete(org, restores);
+    const conversions = await this.leads.read(org, writes, results);
 
     const counts: Counts = {};
     const updates: LinkUpdate[] = [];
-    const failed: Parameters<Problems['report']>[2][number][] = [];
+    const failed: NewProblem[] = [];
     const succeeded: string[] = [];
     const attempts: NewAttempt[] = [];
     const now = this.clock.now();
     const settle = (prepared: PreparedWrite, result: WriteResult) => {
-      const outcome = this.outcome(prepared, result, now);
+      const outcome = this.outcome(prepared, result, conversions, now);
       updates.push(outcome.update);
       attempts.push(attemptOf(prepared, result));
       if (outcome.problem) failed.push(outcome.problem);
@@ -69,6 +72,7 @@ export class PushWriter {
     });
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
+      await this.leads.follow(tx, org.teamId, conversions, now);
       const created = new Set(writes.flatMap(({ write, taskId }) => (write.op === 'create' ? taskId : [])));
       await this.releaseTakenIds(tx, org.teamId, updates, created);
       await this.links.update(tx, org.teamId, updates, now);
@@ -80,10 +84,18 @@ export class PushWriter {
       const locked = results.some((result) => !result.ok && result.error.code === 'UNABLE_TO_LOCK_ROW');
       await this.adapt(org, tookMs, locked ? 'congested' : 'free');
     }
+    // A part of the call was refused as a whole; as where the whole call is, the loop has the org looked at again.
+    const lacking = results.find((result) => !result.ok && lacksKeyField(result.error));
+    if (lacking && !lacking.ok) throw lacking.error;
     return counts;
   }
 
-  private outcome(prepared: PreparedWrite, result: WriteResult, now: Date) {
+  private outcome(
+    prepared: PreparedWrite,
+    result: WriteResult,
+    conversions: Conversions,
+    now: Date,
+  ): { update: LinkUpdate; problem?: NewProblem } {
     const { success, write, taskId } = prepared;
     if (write.op === 'restore') {
       // Back from the bin: the next slice merges with it.
@@ -102,11 +114,14 @@ export class PushWriter {
     }
     const { error } = result;
     const unsettled: LinkUpdate = { ...success, due: 'due', sent: null, base: prepared.baseNow, frozen: null };
+    if (prepared.earlier) unsettled.doubts = [...(success.doubts ?? []), prepared.earlier];
     if (write.op === 'create') {
       const existing = ownDuplicateOf(error);
       // Our own create of before, whose answer was lost: that record is it. The next slice merges with it.
       if (existing) return { update: { ...success, salesforceId: existing, due: 'due' as const } };
     }
+    // At once again, about the contact that its lead became.
+    if (conversions.contacts.has(taskId)) return { update: unsettled };
     if (error.kind === 'gone' && write.op === 'delete') return { update: { ...success, deletedThere: true } };
     const problem = {
       taskId,
@@ -119,7 +134,8 @@ export class PushWriter {
     // names, and so it is for a create: that waits for a person.
     const namesGone =
       error.kind === 'gone' && (write.op === 'create' || (write.op === 'update' && prepared.attempts > 0));
-    if ((isFinal(error, prepared.attempts) && error.kind !== 'gone' && write.op !== 'restore') || namesGone) {
+    const final = isFinal(error, prepared.attempts) && !conversions.unanswered.has(taskId);
+    if ((final && error.kind !== 'gone' && write.op !== 'restore') || namesGone) {
       return { update: { ...unsettled, parkedCode: error.code }, problem };
     }
     const attempts = prepared.attempts + 1;

@@ -20,6 +20,8 @@ export interface TaskRecord {
   IsDeleted: boolean;
   IsArchived: boolean | null;
   CreatedDate: string;
+  /** Read where the key field cannot be. */
+  CreatedById?: string;
   CompletedDateTime: string | null;
   LastModifiedDate: string;
   LastModifiedById: string;
@@ -43,9 +45,9 @@ const READ_FIELDS = [
   ...['CompletedDateTime', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp'],
 ];
 
-/** The fields that every reading of a Task asks for. */
+/** The fields that every reading of a Task asks for; without its key, who made it tells a little. */
 export function readFields(withKey: boolean): string[] {
-  return withKey ? [...READ_FIELDS, KEY_FIELD] : READ_FIELDS;
+  return [...READ_FIELDS, withKey ? KEY_FIELD : 'CreatedById'];
 }
 
 /** Salesforce trims text, makes '' null and may change line breaks: compare only what survives that. */

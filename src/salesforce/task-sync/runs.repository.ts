@@ -87,6 +87,16 @@ export class Runs {
     );
   }
 
+  /** Ends those of these first-time syncs that read nobody any more, as all their reps were turned off. */
+  async cancelUnread(tx: Tx, teamId: string, ids: readonly string[], at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE sync_runs r SET status = 'cancelled', finished_at = $3, position = NULL
+       WHERE team_id = $1 AND id = ANY($2::uuid[]) AND status = 'running' AND NOT EXISTS (
+         SELECT 1 FROM task_sync_enrolments e WHERE e.team_id = r.team_id AND e.run_id = r.id AND e.state = 'reading')`,
+      [teamId, ids, at],
+    );
+  }
+
   async find(teamId: string, id: string): Promise<Run | undefined> {
     const [run] = await this.transactions.query<Run>(
       `SELECT ${SELECTED} FROM sync_runs WHERE team_id = $1 AND id = $2`,

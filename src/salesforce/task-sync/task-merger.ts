@@ -28,6 +28,8 @@ export interface PreparedWrite {
   salesforceId: string | null;
   write: Write;
   sent: SentWrite;
+  /** An earlier create whose answer was lost, and that may still commit whatever becomes of this one. */
+  earlier: SentWrite | null;
   /** What both sides agreed on before this write; null for one that was never there. */
   baseNow: LinkBase | null;
   attempts: number;
@@ -55,14 +57,15 @@ export class TaskMerger {
     tx: Tx,
     org: OrgContext,
     schema: OrgSchema,
-    pairs: readonly Pair[],
+    given: readonly Pair[],
     mode: 'pull' | 'prepare',
   ): Promise<{ writes: PreparedWrite[]; counts: Counts }> {
-    if (pairs.length === 0) return { writes: [], counts: {} };
+    if (given.length === 0) return { writes: [], counts: {} };
     const now = this.clock.now();
-    const ids = pairs.map((pair) => pair.taskId);
+    const ids = given.map((pair) => pair.taskId);
     const tasks = await this.store.lock(tx, org.teamId, ids);
     const links = await this.links.lock(tx, org.teamId, ids);
+    const pairs = await this.withoutForeign(tx, org.teamId, given, links);
     const mapping = await this.mappingFor(tx, org, schema, pairs, tasks);
     const dueIds = ids.filter((id) => links.get(id)?.dueSince);
     const changed = await this.store.lastChangedHere(tx, org.teamId, dueIds, null);
@@ -117,6 +120,7 @@ export class TaskMerger {
           salesforceId: update.salesforceId,
           write: decision.write,
           sent,
+          earlier: decision.write.op === 'create' ? link.sent : null,
           baseNow: decision.base,
           attempts: link.attempts,
           success,
@@ -138,6 +142,26 @@ export class TaskMerger {
     await this.attempts.record(tx, org.teamId, mergesOf(local, pairs), now);
     addCounts(counts, { merged: taken.length, conflicts: conflicts.length });
     return { writes, counts };
+  }
+
+  /** A record that carries a task's key, but is another task's already, is none of it: it is made under a new key. */
+  private async withoutForeign(
+    tx: Tx,
+    teamId: string,
+    pairs: readonly Pair[],
+    links: Map<string, Link>,
+  ): Promise<readonly Pair[]> {
+    const isFound = ({ taskId, salesforceId }: Pair) => salesforceId !== null && !links.get(taskId)?.salesforceId;
+    const found = pairs.filter(isFound).flatMap(({ salesforceId }) => salesforceId ?? []);
+    if (found.length === 0) return pairs;
+    const holders = await this.links.bySalesforceIds(tx, teamId, found);
+    return pairs.map((pair) => {
+      const link = links.get(pair.taskId);
+      const holder = isFound(pair) ? holders.get(pair.salesforceId ?? '') : undefined;
+      if (!link || !holder) return pair;
+      links.set(pair.taskId, { ...link, sent: null, keyGeneration: link.keyGeneration + 1 });
+      return { taskId: pair.taskId, salesforceId: null, remote: 'never' };
+    });
   }
 
   private mappingFor(

@@ -1,4 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import type { TeamTable } from '../../accounts/removal-order.js';
+import { TeamData } from '../../accounts/team-data.js';
 import { PeopleModule } from '../../command-center/people/people.module.js';
 import { TaskDecorators } from '../../command-center/tasks/task-decorators.js';
 import { TasksModule } from '../../command-center/tasks/tasks.module.js';
@@ -13,10 +16,12 @@ import { Attempts } from '../diagnostics/attempts.repository.js';
 import { Problems } from '../diagnostics/problems.repository.js';
 import { OrgLoop, SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import { OrgLoopModule } from '../org-loop/org-loop.module.js';
+import { ConvertedLeads } from './converted-leads.js';
 import { Conflicts } from './conflicts.repository.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { Enrolments } from './enrolments.repository.js';
 import { FirstSync } from './first-sync.js';
+import { KeylessCreates } from './keyless-creates.js';
 import { Links } from './links.repository.js';
 import { MappingLoader } from './mapping-loader.js';
 import { OrgSchemas } from './org-schema.service.js';
@@ -47,13 +52,24 @@ import { TaskMerger } from './task-merger.js';
 import { TaskSyncController } from './task-sync.controller.js';
 import { TaskSyncListener } from './task-sync-listener.js';
 
+const TEAM_TABLES: readonly TeamTable[] = [
+  { name: 'task_links', refersTo: ['tasks'] },
+  { name: 'task_sync_enrolments', refersTo: ['users'] },
+  { name: 'task_sync_settings', refersTo: [] },
+  { name: 'salesforce_names', refersTo: [] },
+  { name: 'sync_runs', refersTo: [] },
+  { name: 'sync_conflicts', refersTo: ['tasks'] },
+  { name: 'sync_alarms', refersTo: [] },
+  { name: 'sync_absences', refersTo: ['sync_alarms', 'tasks'] },
+];
+
 /** Keeps tasks the same here and in Salesforce. */
 @Module({
-  imports: [PeopleModule, TasksModule, SalesforceClientModule, SalesforceSessionsModule, OrgLoopModule],
+  imports: [AccountsModule, PeopleModule, TasksModule, SalesforceClientModule, SalesforceSessionsModule, OrgLoopModule],
   controllers: [TaskSyncController, ReconcileController, AlarmsController],
   providers: [
     ...[Links, Enrolments, Runs, Conflicts, Problems, Attempts, MappingLoader, OrgSchemas, RemoteNames],
-    ...[TaskMerger, PageApplier, PushReader, PushWriter, Pull, Push, FirstSync],
+    ...[TaskMerger, PageApplier, PushReader, PushWriter, ConvertedLeads, KeylessCreates, Pull, Push, FirstSync],
     ...[Reconcile, LinkedPass, TherePass, HerePass, ReconcileScan, ReconcileDemand, ReconcileService],
     ...[Alarms, AlarmService, AbsenceWatch],
     ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, SendTaskService, TaskSyncListener],
@@ -76,6 +92,7 @@ export class TaskSyncModule implements OnModuleInit {
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly teamData: TeamData,
   ) {}
 
   onModuleInit(): void {
@@ -103,5 +120,6 @@ export class TaskSyncModule implements OnModuleInit {
       },
     });
     this.decorators.register('salesforce', (teamId, taskIds) => this.status.tasks(teamId, taskIds));
+    this.teamData.register({ tables: TEAM_TABLES });
   }
 }

@@ -12,9 +12,16 @@ import type { Pair, PreparedWrite } from './task-merger.js';
 const UNKNOWN_TRIES = 5;
 
 /** Trying again does not help by itself. `attempts`: how often it was tried before. */
-export function isFinal({ kind, code }: SalesforceError, attempts: number): boolean {
+export function isFinal(error: SalesforceError, attempts: number): boolean {
+  const { kind, code } = error;
+  if (lacksKeyField(error)) return false;
   if (code === 'UNKNOWN_EXCEPTION') return attempts + 1 >= UNKNOWN_TRIES;
   return kind === 'admin' || kind === 'user' || kind === 'gone';
+}
+
+/** The key field was removed or hidden: that is about no one record, and all creates wait until it is back. */
+export function lacksKeyField({ code, message }: SalesforceError): boolean {
+  return code === 'INVALID_FIELD' && message.includes(KEY_FIELD);
 }
 
 /** Our own create of before, if that is why this one was refused; another unique field's record is none of ours. */

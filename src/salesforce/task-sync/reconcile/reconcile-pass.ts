@@ -2,13 +2,14 @@ import type { Tx } from '../../../platform/database/transactions.js';
 import type { OrgContext } from '../../org-loop/org-context.js';
 import type { OrgSchema } from '../org-schema.js';
 import type { Counts } from '../runs.repository.js';
+import type { RepRange } from '../scope.js';
 
 /** Where a reconcile stands. */
 export type ReconcilePosition =
   /** Each linked record is read by its id. */
   | { phase: 'linked'; after: string }
   /** The reps' Tasks are read: what is there and not here. `reps`: those whose ids come after this one, up to that one. */
-  | { phase: 'there'; reps: { after: string; upTo: string | null }; after: string }
+  | { phase: 'there'; reps: RepRange; after: string }
   /** Our own tasks: what was never sent. */
   | { phase: 'here'; after: string };
 

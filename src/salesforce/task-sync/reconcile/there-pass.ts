@@ -8,13 +8,10 @@ import { PageApplier } from '../page-applier.js';
 import { RemoteNames } from '../remote-names.js';
 import { readFields, taskIdOfKey, type TaskRecord, whyNotATask } from '../remote-task.js';
 import { addCounts, type Counts } from '../runs.repository.js';
-import { whereOf } from '../scope.js';
+import { REPS_IN_A_QUERY, whereOf } from '../scope.js';
 import { belongsHere, differenceOf, type ReconciledRep } from './compare.js';
 import { PAGE, type PassInput, type PositionOf, type ReconcilePage, type ReconcilePass } from './reconcile-pass.js';
 import { ReconcileScan } from './reconcile-scan.repository.js';
-
-/** Reps in one query: their ids must fit into its address. */
-const REPS = 250;
 
 /** Reads the reps' Tasks in the order of their ids and takes over those that are not here and must be. */
 @Injectable()
@@ -29,7 +26,7 @@ export class TherePass implements ReconcilePass<PositionOf<'there'>> {
 
   async page(org: OrgContext, position: PositionOf<'there'>, input: PassInput): Promise<ReconcilePage> {
     const { reps: range, after } = position;
-    const reps = await this.scan.reps(org.teamId, range.after, range.upTo, REPS);
+    const reps = await this.scan.reps(org.teamId, range.after, range.upTo, REPS_IN_A_QUERY);
     const upTo = range.upTo ?? reps.at(-1)?.salesforceUserId;
     if (!upTo) return { rows: 0, next: { phase: 'here', after: '' }, apply: () => Promise.resolve({}) };
     const records = reps.length > 0 ? await this.read(org, reps, after, input) : [];
