@@ -71,13 +71,11 @@ export class Actors {
         return done;
       }
       case 'reassign': {
-        const rep = act.rep % this.world.reps.length;
         const [before] = await tasksHere(this.world, id);
-        const isNew = before?.values.OwnerId !== this.world.reps[rep]?.salesforceId;
+        const rep = this.somebodyElse(before?.values.OwnerId, act.rep);
         const done = await this.change(id, 'PATCH', '', { assignee_id: this.world.reps[rep]?.userId });
-        // What the rep had before the sync was on stays here.
-        if (done && isNew && this.syncing.has(rep)) this.mustBeThere.add(id);
-        return done && isNew;
+        if (done && this.syncing.has(rep)) this.mustBeThere.add(id);
+        return done;
       }
       case 'complete':
       case 'skip':
@@ -102,6 +100,13 @@ export class Actors {
       'SELECT id, status, deleted_at IS NOT NULL AS deleted FROM tasks ORDER BY id',
     );
     return chosen(tasks, task, ({ status, deleted }) => isFor(operation, status !== 'open', deleted))?.id;
+  }
+
+  /** A rep, by number, who does not have it yet. */
+  private somebodyElse(ownerThere: string | null | undefined, n: number): number {
+    const { length } = this.world.reps;
+    const rep = n % length;
+    return this.world.reps[rep]?.salesforceId === ownerThere ? (rep + 1) % length : rep;
   }
 
   private async createHere(act: Act): Promise<true> {
@@ -191,7 +196,7 @@ export class Actors {
       case 'reopen':
         return edit('Status', 'Not Started', { Status: 'Not Started' }, 'open');
       case 'reassign': {
-        const owner = this.world.reps[act.task % this.world.reps.length]?.salesforceId ?? '';
+        const owner = this.world.reps[this.somebodyElse(row.values.OwnerId, act.task)]?.salesforceId ?? '';
         return edit('OwnerId', owner, { OwnerId: owner });
       }
       case 'delete': {

@@ -180,7 +180,7 @@ export class ModelWorld {
 
   /** Deadlocks that anybody met in this world, since it was made. */
   get deadlocks(): number {
-    return this.workers.reduce((sum, { app }) => sum + (app.get(Transactions) as ObservedTransactions).deadlocks, 0);
+    return this.workers.reduce((sum, { app }) => sum + app.get<ObservedTransactions>(Transactions).deadlocks, 0);
   }
 
   /** As if so much time had passed that a worker that stands still has lost the org. */
@@ -197,6 +197,11 @@ export class ModelWorld {
 
   async quiesce(): Promise<void> {
     await this.workers[0].app.get(Quiescence).drainAllDue();
+  }
+
+  async isConnected(): Promise<boolean> {
+    const [row] = await this.here<{ status: string }>('SELECT status FROM salesforce_connections');
+    return row?.status === 'connected';
   }
 
   /** As the admin's log-in does it. */

@@ -173,15 +173,17 @@ class HistoryRun {
     const { world } = this;
     await this.late.commit(world);
     await world.expireLease();
-    const [connection] = await world.here<{ status: string }>('SELECT status FROM salesforce_connections');
-    if (connection?.status !== 'connected') await world.signIn();
     await this.actors.turnAllOn();
-    // The second is past every pause; the third is the poll that looks a quarter of an hour back.
-    for (const seconds of [31, 1_200, 31, 31]) {
-      world.clock.advance(seconds * 1000);
-      if (seconds === 1_200) await world.here('UPDATE salesforce_org_states SET pulls_done = 8');
-      await world.quiesce();
-    }
+    do {
+      // A token whose answer was lost stops the connection, now or at its next use: then the admin logs in again.
+      if (!(await world.isConnected())) await world.signIn();
+      // The second is past every pause; the third is the poll that looks a quarter of an hour back.
+      for (const seconds of [31, 1_200, 31, 31]) {
+        world.clock.advance(seconds * 1000);
+        if (seconds === 1_200) await world.here('UPDATE salesforce_org_states SET pulls_done = 8');
+        await world.quiesce();
+      }
+    } while (!(await world.isConnected()));
   }
 
   private async idleWrites(): Promise<string[]> {

@@ -169,21 +169,32 @@ const severalActs = (most: number): fc.Arbitrary<Act[]> =>
       }),
     );
 
+const crashPoint = fc.constantFrom(...CRASH_POINTS.slice(1));
+
 /**
- * A fault and a crash, one after the other, over work that people have just made and go on with in between: what
+ * A fault and two crashes, one after the other, over work that people have just made and go on with in between: what
  * chance alone brings about too seldom.
  */
 const drill: fc.Arbitrary<Step[]> = fc
   .record({
     before: severalActs(5),
     between: severalActs(4),
-    fault: fc.constantFrom(...FAULTS.slice(1)),
-    crash: fc.constantFrom(...CRASH_POINTS.slice(1)),
+    // Faults of writing need something to write, and strike more seldom.
+    fault: fc.constantFrom(
+      ...FAULTS.slice(1),
+      'commits late',
+      'commits late',
+      'cut before',
+      'cut after',
+      'locked rows',
+    ),
+    crash: crashPoint,
+    second: crashPoint,
     rep: fc.nat(2),
     worker: fc.constantFrom(0, 1),
     atOnce: fc.boolean(),
   })
-  .map(({ before, between, fault, crash, rep, worker, atOnce }): Step[] => {
+  .map(({ before, between, fault, crash, second, rep, worker, atOnce }): Step[] => {
     const kill: Interruption[] = [{ at: crash, what: 'kill' }];
     const wait: Step = { kind: 'wait', seconds: 31 };
     const turn: Act = { ...(before[0] as Act), operation: 'off/on', rep };
@@ -203,9 +214,11 @@ const drill: fc.Arbitrary<Step[]> = fc
       // Mostly at what is on its way, or in doubt.
       ...between.map((one): Step => ({ ...one, aimed: true })),
       // Off and on again: there is a first-time sync to be killed in.
-      ...(crash.includes('first sync') ? [turn, turn] : []),
+      ...(`${crash}, ${second}`.includes('first sync') ? [turn, turn] : []),
       wait,
       { ...run, worker: worker === 0 ? 1 : 0, fault: 'none', interruptions: kill },
+      wait,
+      { ...run, fault: 'none', interruptions: [{ at: second, what: 'kill' }] },
     ];
   });
 
