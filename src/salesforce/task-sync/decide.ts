@@ -72,13 +72,15 @@ export function decide(input: DecideInput): Decision {
   const made = link.base ? undefined : createOf(link);
   const known = link.base ?? (made ? { there: made.fields, here: made.here } : null);
   if (remote === 'gone' || remote.IsDeleted) {
-    const gone = { ...unchanged, base: known, baseAfterWrite: known, deletedThere: true };
+    // What our last call carried and is in the bin was there before the deletion: agreed on, and nobody's edit later.
+    const agreed = remote === 'gone' || !known ? known : baseWithSent(known, link.sent, fieldsOf(remote));
+    const gone = { ...unchanged, base: agreed, baseAfterWrite: agreed, deletedThere: true };
     if (goneHere) return gone;
     // Deleted by us, known or in doubt, and restored here since: the deletion is no news.
     if (link.deletedThere || link.sent?.op === 'delete' || isLate(link, 'delete', input.at)) {
       return { ...gone, write: { op: 'restore' } };
     }
-    const lost = known ? editsLostToDeletion(mergeInput(input, known, lastStateOf(remote, known))) : [];
+    const lost = agreed ? editsLostToDeletion(mergeInput(input, agreed, lastStateOf(remote, agreed))) : [];
     return { ...gone, here: { ...task, deletedAt: input.at }, conflicts: lost };
   }
 

@@ -29,6 +29,15 @@ describe('a task changes hands', () => {
 
   const give = (id: string, to: Rep) => world.editHere(id, { assignee_id: to.userId });
   const giveThere = (id: string, to: string) => world.editThere(id, { OwnerId: to }, ann);
+  const undeleteThere = async (id: string, as: Rep) => {
+    const { accessToken } = await world.control<{ accessToken: string }>('POST', 'sessions', {
+      userId: as.salesforceId,
+    });
+    const body = `<Envelope><Header><SessionHeader><sessionId>${accessToken}</sessionId></SessionHeader></Header>
+      <Body><undelete><ids>${id}</ids></undelete></Body></Envelope>`;
+    const headers = { 'Content-Type': 'text/xml', SOAPAction: '""' };
+    await fetch(`${world.org.url}/services/Soap/u/62.0`, { method: 'POST', headers, body });
+  };
   const isListed = async (name: string, rep: Rep) => {
     const path = `/v1/tasks?view=all&limit=200&q=${encodeURIComponent(name)}`;
     return (await world.call<{ data: unknown[] }>('GET', path, undefined, rep)).data.length > 0;
@@ -214,6 +223,26 @@ describe('a task changes hands', () => {
         `/v1/salesforce/task-sync/conflicts?task_id=${task.id}`,
       );
       expect(data).toMatchObject([{ field: 'OwnerId', winner: 'there', here: bob.salesforceId }]);
+      await expectBothSidesEqual(world);
+    });
+
+    it('its new owner’s answer was lost, and it is deleted and undeleted there: nobody’s conflict', async () => {
+      const { task, id } = await synced('lost, deleted, undeleted');
+      await give(task.id, bob);
+      await world.fault({ method: 'PATCH', body: bob.salesforceId }, { cut: 'after' });
+      await world.quiesce();
+      await give(task.id, ann);
+      await world.deleteThere(id, bob);
+      await world.recover();
+      expect(await world.rowHere(task.id)).toMatchObject({ deleted: true });
+      await undeleteThere(id, bob);
+      await world.sync();
+      expect(await world.rowHere(task.id)).toEqual({ away: false, deleted: false, assignee_id: ann.userId });
+      expect((await world.there(id)).OwnerId).toBe(ann.salesforceId);
+      const path = `/v1/salesforce/task-sync/conflicts?task_id=${task.id}`;
+      const { data } = await world.call<{ data: { here: string | null; there: string | null }[] }>('GET', path);
+      // Bob was our own choice. What the deletion went over is kept.
+      expect(data).toMatchObject([{ here: ann.salesforceId, there: null }]);
       await expectBothSidesEqual(world);
     });
 
