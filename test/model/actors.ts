@@ -13,6 +13,8 @@ const COLUMN_OF: Partial<Record<EditedField, string>> = {
   ReminderDateTime: 'reminder_at',
   WhatId: 'what_id',
 };
+/** What is chosen may be there already, and is no change then. */
+const FEW_VALUES: readonly EditedField[] = ['Priority', 'WhatId'];
 const DAY_MS = 86_400_000;
 
 /** The people of a history: they act here and in Salesforce, and what they do goes into the ledgers. */
@@ -20,7 +22,7 @@ export class Actors {
   /** Ledgers by the task's id on the side where it was done. */
   readonly here = new Map<string, TaskLedger>();
   readonly there = new Map<string, TaskLedger>();
-  /** Edits that the API accepted: each must be in its task's history. */
+  /** Edits that the API accepted and that change something: each must be in its task's history. */
   readonly accepted: { id: string; field: string; value: string | null }[] = [];
   /** Tasks here that must be in Salesforce at the end. */
   readonly mustBeThere = new Set<string>();
@@ -67,7 +69,7 @@ export class Actors {
         const field = act.field === 'WhoId' ? 'Subject' : act.field;
         const value = this.valueHere(field);
         const done = await this.change(id, 'PATCH', '', { [COLUMN_OF[field] ?? 'name']: value });
-        if (done && field !== 'Priority') this.accepted.push({ id, field, value });
+        if (done && !FEW_VALUES.includes(field)) this.accepted.push({ id, field, value });
         return done;
       }
       case 'reassign': {
