@@ -271,6 +271,18 @@ export class SyncWorld {
     await control(this.org, 'DELETE', `as/${as?.salesforceId}/sobjects/Task/${id}`);
   }
 
+  /** Back from the recycle bin, by a person. */
+  async undeleteThere(id: string, as: Rep | undefined = this.reps[0]): Promise<void> {
+    const { accessToken } = await this.control<{ accessToken: string }>('POST', 'sessions', {
+      userId: as?.salesforceId ?? this.integrationUserId,
+    });
+    const body = `<Envelope><Header><SessionHeader><sessionId>${accessToken}</sessionId></SessionHeader></Header>
+      <Body><undelete><ids>${id}</ids></undelete></Body></Envelope>`;
+    const headers = { 'Content-Type': 'text/xml', SOAPAction: '""' };
+    const response = await fetch(`${this.org.url}/services/Soap/u/62.0`, { method: 'POST', headers, body });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
   /** All Tasks there, deleted ones too, straight from the org's answer to a user who sees all. */
   async allThere(where = ''): Promise<ThereTask[]> {
     const soql = `SELECT Id, Subject, Status, Priority, ActivityDate, Description, ReminderDateTime, IsReminderSet, OwnerId,

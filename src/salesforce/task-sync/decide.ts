@@ -90,7 +90,8 @@ export function decide(input: DecideInput): Decision {
 
   // Back there by our own undeletion, whose answer was lost, and deleted here since: not undeleted by anybody there.
   if (goneHere && (!link.deletedThere || link.sent?.op === 'restore' || isLate(link, 'restore', input.at))) {
-    const next = { there: there.fields, here: overridden(input, base, there) };
+    // Not agreed on: what was edited there stands again as soon as the task is back, whoever restores it.
+    const next = { ...base, overridden: there.fields };
     if (alive.archived) return { ...alive, base: next, baseAfterWrite: next };
     const conflicts = editsThereLostToDeletion(base, there);
     return { ...alive, conflicts, write: { op: 'delete' }, base: next, baseAfterWrite: next };
@@ -126,22 +127,6 @@ function assumedBase(input: DecideInput, there: There): LinkBase {
 /** Whether the task should not exist there. */
 function isGoneHere(task: TaskValues, mapping: Mapping): boolean {
   return task.deletedAt !== null || (task.status === 'skipped' && mapping.settings.skippedAs === 'deleted');
-}
-
-/**
- * What edits there stand for here, which a deletion here overrides: agreed would mean that the task, once restored,
- * keeps its own values here and theirs there.
- */
-function overridden(input: DecideInput, base: LinkBase, there: There): LinkBase['here'] {
-  const here = { ...base.here };
-  for (const field of SYNCED_FIELDS) {
-    if (there.fields[field] === base.there[field]) continue;
-    const theirs = fromThere(field, there.fields, there.isClosed, input.task, input.mapping, input.at);
-    if (field === 'Subject' && theirs.name) here.name = theirs.name;
-    if (field === 'Status' && theirs.status) here.status = theirs.status;
-    if (field === 'Priority' && theirs.priority) here.priority = theirs.priority;
-  }
-  return here;
 }
 
 function create(input: DecideInput, unchanged: Decision): Decision {

@@ -229,9 +229,10 @@ export function editsLostToDeletion(input: MergeInput): FieldConflict[] {
   }));
 }
 
-/** Edits there that a deletion here overrides. */
+/** Edits there that a deletion here overrides, and that were not told before. */
 export function editsThereLostToDeletion(base: LinkBase, there: There): FieldConflict[] {
-  return SYNCED_FIELDS.filter((field) => there.fields[field] !== base.there[field]).map((field) => ({
+  const known = (field: SyncedField) => [base.there[field], base.overridden?.[field]];
+  return SYNCED_FIELDS.filter((field) => !known(field).includes(there.fields[field])).map((field) => ({
     field,
     base: base.there[field],
     here: null,

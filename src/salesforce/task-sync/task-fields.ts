@@ -36,6 +36,8 @@ export interface LinkBase {
   here: { name: string; status: string; priority: string };
   /** Values to be written there as they are, though ours have no counterpart of them: until written, or ours change. */
   exact?: ExactValues;
+  /** What was last seen there of a task that is deleted here: an edit that the deletion overrides is told once. */
+  overridden?: SalesforceFields;
 }
 
 /** `here`: what our value was when it was asked for. */

@@ -232,7 +232,7 @@ describe('the task sync under faults', () => {
       await world.deleteThere(Id);
       await world.sync();
       expect((await world.rowHere(task.id)).deleted).toBe(true);
-      await undelete(world, Id);
+      await world.undeleteThere(Id);
       await world.sync();
       expect((await world.rowHere(task.id)).deleted).toBe(false);
     });
@@ -321,20 +321,3 @@ describe('the task sync under faults', () => {
     });
   });
 });
-
-async function undelete(world: SyncWorld, id: string): Promise<void> {
-  const { accessToken } = await world.control<{ accessToken: string }>('POST', 'sessions', {
-    userId: world.integrationUserId,
-  });
-  const envelope = `<?xml version="1.0" encoding="utf-8"?>
-    <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:urn="urn:partner.soap.sforce.com">
-      <soapenv:Header><urn:SessionHeader><urn:sessionId>${accessToken}</urn:sessionId></urn:SessionHeader></soapenv:Header>
-      <soapenv:Body><urn:undelete><urn:ids>${id}</urn:ids></urn:undelete></soapenv:Body>
-    </soapenv:Envelope>`;
-  const response = await fetch(`${world.org.url}/services/Soap/u/62.0`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'text/xml', SOAPAction: '""' },
-    body: envelope,
-  });
-  if (!response.ok) throw new Error(await response.text());
-}

@@ -29,15 +29,6 @@ describe('a task changes hands', () => {
 
   const give = (id: string, to: Rep) => world.editHere(id, { assignee_id: to.userId });
   const giveThere = (id: string, to: string) => world.editThere(id, { OwnerId: to }, ann);
-  const undeleteThere = async (id: string, as: Rep) => {
-    const { accessToken } = await world.control<{ accessToken: string }>('POST', 'sessions', {
-      userId: as.salesforceId,
-    });
-    const body = `<Envelope><Header><SessionHeader><sessionId>${accessToken}</sessionId></SessionHeader></Header>
-      <Body><undelete><ids>${id}</ids></undelete></Body></Envelope>`;
-    const headers = { 'Content-Type': 'text/xml', SOAPAction: '""' };
-    await fetch(`${world.org.url}/services/Soap/u/62.0`, { method: 'POST', headers, body });
-  };
   const isListed = async (name: string, rep: Rep) => {
     const path = `/v1/tasks?view=all&limit=200&q=${encodeURIComponent(name)}`;
     return (await world.call<{ data: unknown[] }>('GET', path, undefined, rep)).data.length > 0;
@@ -235,7 +226,7 @@ describe('a task changes hands', () => {
       await world.deleteThere(id, bob);
       await world.recover();
       expect(await world.rowHere(task.id)).toMatchObject({ deleted: true });
-      await undeleteThere(id, bob);
+      await world.undeleteThere(id, bob);
       await world.sync();
       expect(await world.rowHere(task.id)).toEqual({ away: false, deleted: false, assignee_id: ann.userId });
       expect((await world.there(id)).OwnerId).toBe(ann.salesforceId);

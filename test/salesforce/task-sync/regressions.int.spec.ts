@@ -40,11 +40,31 @@ describe('the task sync, broken once', () => {
     expect((await world.there(Id)).IsDeleted).toBe(true);
     await world.act(task.id, 'restore');
     await world.sync();
-    const here = await world.here(task.id);
-    const there = await world.thereOf(task.id);
-    expect(there.Subject).toBe(here.name);
-    expect(there.Priority.toLowerCase()).toBe(here.priority);
-    expect(there.IsClosed).toBe(here.status !== 'open');
+    expect(await world.thereOf(task.id)).toMatchObject({
+      Subject: 'edited there',
+      Priority: 'High',
+      Status: 'Completed',
+    });
+    expect(await world.here(task.id)).toMatchObject({ name: 'edited there', priority: 'high', status: 'completed' });
+  });
+
+  it('comes back as it is there when it is undeleted there, over a deletion here that overrode an edit', async () => {
+    await world.call('PUT', '/v1/salesforce/task-sync/settings', { conflict_policy: 'command_center' });
+    const task = await world.createHere({ name: 'deleted here, given away there' });
+    await world.sync();
+    const { Id } = await world.thereOf(task.id);
+    await world.deleteHere(task.id);
+    await world.editThere(Id, { OwnerId: bob.salesforceId });
+    await world.sync();
+    const conflicts = () =>
+      world.database.dataSource.query('SELECT here, there FROM sync_conflicts WHERE task_id = $1', [task.id]);
+    expect(await conflicts()).toEqual([{ here: null, there: bob.salesforceId }]);
+    await world.undeleteThere(Id);
+    await world.editThere(Id, { Subject: 'undeleted there' });
+    await world.sync();
+    expect(await world.rowHere(task.id)).toMatchObject({ deleted: false, assignee_id: bob.userId });
+    expect(await world.thereOf(task.id)).toMatchObject({ OwnerId: bob.salesforceId, Subject: 'undeleted there' });
+    expect(await conflicts()).toHaveLength(1);
   });
 
   it('keeps what was edited after a create whose answer was lost and whose record was deleted there', async () => {

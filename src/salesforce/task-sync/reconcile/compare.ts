@@ -44,7 +44,7 @@ export function differenceOf(link: Link, remote: Remote): DriftKind | 'archived'
   if (remote.IsDeleted) return link.deletedThere ? undefined : 'missed_deletion';
   if (link.deletedThere) return 'missed_undelete';
   const present = fieldsOf(remote);
-  const { there } = link.base;
+  const there = link.base.overridden ?? link.base.there;
   if (present.OwnerId !== there.OwnerId) return 'missed_move';
   if (SYNCED_FIELDS.some((field) => present[field] !== there[field])) return 'missed_change';
   return (remote.IsArchived === true) !== link.archived ? 'archived' : undefined;
