@@ -36,7 +36,7 @@ const EMPTIED = [
 const START = '2026-03-04T10:00:00Z';
 
 // Pages of a few rows, so that a handful of tasks makes several.
-const ROWS = 3;
+const ROWS = 5;
 
 @Injectable()
 class ShortPull extends Pull {

@@ -22,6 +22,14 @@ export async function runHistory(world: ModelWorld, history: History, coverage?:
   return run.play();
 }
 
+interface Aimed {
+  id: string;
+  salesforceId: string | null;
+  sent: boolean;
+  /** Of an update on its way. */
+  fields: string[] | null;
+}
+
 class HistoryRun {
   private readonly actors: Actors;
   private readonly waiting: Promise<void>[] = [];
@@ -143,14 +151,16 @@ class HistoryRun {
     if (done) this.coverage?.did(act.operation);
   }
 
-  /** At a row and a field that are on their way at this moment, if any are. */
+  /** At a row and a field that are on their way at this moment, or else at one that waits, if any are. */
   private async aim(act: Act): Promise<Act> {
-    const rows = await this.world.here<{ id: string; salesforceId: string | null; fields: string[] | null }>(
-      `SELECT task_id AS id, salesforce_id AS "salesforceId",
+    const rows = await this.world.here<Aimed>(
+      `SELECT task_id AS id, salesforce_id AS "salesforceId", sent IS NOT NULL AS sent,
               CASE sent ->> 'op' WHEN 'update' THEN ARRAY(SELECT jsonb_object_keys(sent -> 'fields')) END AS fields
-       FROM task_links WHERE sent IS NOT NULL ORDER BY task_id`,
+       FROM task_links WHERE sent IS NOT NULL OR due_since IS NOT NULL ORDER BY task_id`,
     );
-    const row = rows[act.task % Math.max(1, rows.length)];
+    const sent = rows.filter((one) => one.sent);
+    const among = sent.length > 0 ? sent : rows;
+    const row = among[act.task % Math.max(1, among.length)];
     if (!row) return act;
     const field = FIELDS.find((candidate) => row.fields?.includes(candidate)) ?? act.field;
     return { ...act, field, at: { here: row.id, there: row.salesforceId } };

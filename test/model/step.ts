@@ -73,7 +73,7 @@ export const CRASH_POINTS = [
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 /** What happens while a worker stands at its nth place, or when it first comes to the place of a name. */
-export type Interruption = { at: number | CrashPoint } & (
+export type Interruption = { at: number | CrashPoint | 'holding locks' } & (
   { what: 'kill' } | { what: 'act'; act: Act } | { what: 'stall'; act: Act } | { what: 'second worker' }
 );
 
@@ -172,7 +172,7 @@ const severalActs = (most: number): fc.Arbitrary<Act[]> =>
 const crashPoint = fc.constantFrom(...CRASH_POINTS.slice(1));
 
 /**
- * A fault and two crashes, one after the other, over work that people have just made and go on with in between: what
+ * A fault and up to three crashes, one after the other, over work that people have just made and go on with in between: what
  * chance alone brings about too seldom.
  */
 const drill: fc.Arbitrary<Step[]> = fc
@@ -183,19 +183,29 @@ const drill: fc.Arbitrary<Step[]> = fc
     fault: fc.constantFrom(
       ...FAULTS.slice(1),
       'commits late',
-      'commits late',
       'cut before',
       'cut after',
+      'cut answer',
+      'cut answer',
       'locked rows',
     ),
     crash: crashPoint,
     second: crashPoint,
     rep: fc.nat(2),
     worker: fc.constantFrom(0, 1),
-    atOnce: fc.boolean(),
+    /** What happens to the first worker. */
+    first: fc.constantFrom('edit', 'kill', 'kill', 'stall'),
+    stalledAt: fc.constantFrom('sent committed', 'after sent', 'page committed', 'after page'),
+    /** The fault also strikes the worker that finds what the first one left. */
+    again: fc.boolean(),
   })
-  .map(({ before, between, fault, crash, second, rep, worker, atOnce }): Step[] => {
+  .map(({ before, between, fault, crash, second, rep, worker, first, stalledAt, again }): Step[] => {
     const kill: Interruption[] = [{ at: crash, what: 'kill' }];
+    const meanwhile: Act = { ...(between[0] as Act), aimed: true };
+    const stall: Interruption[] = [{ at: stalledAt, what: 'stall', act: meanwhile }];
+    const edit: Interruption[] = [
+      { at: 'holding locks', what: 'act', act: { ...meanwhile, side: 'here', operation: 'edit' } },
+    ];
     const wait: Step = { kind: 'wait', seconds: 31 };
     const turn: Act = { ...(before[0] as Act), operation: 'off/on', rep };
     const run: Work = {
@@ -205,7 +215,7 @@ const drill: fc.Arbitrary<Step[]> = fc
       doubled: false,
       fault,
       skip: 0,
-      interruptions: atOnce ? kill : [],
+      interruptions: { edit, kill, stall }[first],
     };
     return [
       ...before,
@@ -216,22 +226,60 @@ const drill: fc.Arbitrary<Step[]> = fc
       // Off and on again: there is a first-time sync to be killed in.
       ...(`${crash}, ${second}`.includes('first sync') ? [turn, turn] : []),
       wait,
-      { ...run, worker: worker === 0 ? 1 : 0, fault: 'none', interruptions: kill },
+      { ...run, worker: worker === 0 ? 1 : 0, fault: again ? fault : 'none', interruptions: kill },
       wait,
       { ...run, fault: 'none', interruptions: [{ at: second, what: 'kill' }] },
     ];
   });
+
+/**
+ * Everybody begins anew, the first-time sync is killed between two of its pages, and what it has read by then is
+ * edited there, before the next pull and long before the end of the first-time sync.
+ */
+const enrolment: fc.Arbitrary<Step[]> = fc
+  .record({
+    meanwhile: severalActs(4),
+    killedAt: fc.integer({ min: 10, max: 45 }),
+    worker: fc.constantFrom(0, 1),
+    crash: crashPoint,
+  })
+  .map(({ meanwhile, killedAt, worker, crash }): Step[] => {
+    const turns = [0, 1, 2].map((rep): Act => ({ ...(meanwhile[0] as Act), operation: 'off/on', rep }));
+    const there = meanwhile.map((one): Act => ({ ...one, side: 'there', aimed: false }));
+    const run: Work = {
+      kind: 'work',
+      worker,
+      swept: true,
+      doubled: false,
+      fault: 'none',
+      skip: 0,
+      interruptions: [{ at: killedAt, what: 'kill' }],
+    };
+    return [
+      ...turns,
+      ...turns,
+      run,
+      ...there,
+      { kind: 'wait', seconds: 31 },
+      { ...run, interruptions: [{ at: crash, what: 'kill' }] },
+      { kind: 'wait', seconds: 70 },
+      { ...run, interruptions: [] },
+      { kind: 'wait', seconds: 70 },
+    ];
+  });
+
+const drills: fc.Arbitrary<Step[]> = fc.oneof({ weight: 5, arbitrary: drill }, { weight: 1, arbitrary: enrolment });
 
 /** 30 to 80 steps of three reps, on both sides. */
 export const history: fc.Arbitrary<History> = fc
   .record({
     policy: fc.constantFrom('latest', 'salesforce', 'command_center'),
     before: fc.nat(9),
-    steps: fc.array(step, { minLength: 20, maxLength: 36, size: 'max' }),
-    drills: fc.array(fc.record({ at: fc.nat(40), steps: drill }), { minLength: 1, maxLength: 3, size: 'max' }),
+    steps: fc.array(step, { minLength: 14, maxLength: 24, size: 'max' }),
+    drilled: fc.array(fc.record({ at: fc.nat(24), steps: drills }), { minLength: 1, maxLength: 3, size: 'max' }),
   })
-  .map(({ policy, before, steps, drills }): History => {
+  .map(({ policy, before, steps, drilled }): History => {
     const all = [...steps];
-    for (const { at, steps: some } of drills) all.splice(Math.min(at, all.length), 0, ...some);
+    for (const { at, steps: some } of drilled) all.splice(Math.min(at, all.length), 0, ...some);
     return { policy, before, steps: all.slice(0, 80) };
   });

@@ -22,12 +22,14 @@ const swc = {
 
 async function compile(folder, out) {
   const paths = await readdir(join(root, folder), { recursive: true });
-  for (const path of paths.filter((name) => name.endsWith('.ts') && !name.startsWith('web'))) {
+  const sources = paths.filter((name) => name.endsWith('.ts') && !name.startsWith('web'));
+  const one = async (path) => {
     const { code } = await transformFile(join(root, folder, path), swc);
     const target = join(out, folder, path.replace(/\.ts$/, '.js'));
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, code);
-  }
+  };
+  await Promise.all(sources.map(one));
 }
 
 function isAlive(pid) {
@@ -47,15 +49,21 @@ async function removeLeftOvers() {
   }
 }
 
-/** Runs `work` with the folder that holds src/ and the given folders, compiled; it is removed afterwards. */
-export async function withCompiled(folders, work) {
+/** The folder that now holds src/ and the given folders, compiled: this process's own, until it is removed. */
+export async function compiled(folders) {
   const out = join(sandbox, `compiled-${process.pid}`);
   await mkdir(out, { recursive: true });
+  await removeLeftOvers();
+  for (const folder of ['src', ...folders]) await compile(folder, out);
+  return { out, remove: () => rm(out, { recursive: true, force: true }) };
+}
+
+/** Runs `work` with such a folder; it is removed afterwards. */
+export async function withCompiled(folders, work) {
+  const { out, remove } = await compiled(folders);
   try {
-    await removeLeftOvers();
-    for (const folder of ['src', ...folders]) await compile(folder, out);
     return await work(out);
   } finally {
-    await rm(out, { recursive: true, force: true });
+    await remove();
   }
 }

@@ -1,11 +1,18 @@
-// Starts the suite's own Postgres and Redis, in a process that ends when this one does.
+// Starts the suite's own Postgres and Redis, in a process that ends when this one does, and compiles once what tests
+// start as processes of their own: a compiler in each of them would take longer than what it does.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { compiled } from './compiled.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
 
 export default async function globalSetup() {
+  const programs = await compiled([join('test', 'support'), join('test', 'salesforce', 'task-sync')]);
+  globalThis.testPrograms = programs;
   const child = spawn(
     process.execPath,
-    ['--import', '@swc-node/register/esm-register', `${import.meta.dirname}/servers.ts`],
+    [join(programs.out, 'test', 'support', 'servers.js'), join(root, '.sandbox', 'redis')],
     { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
   );
   const line = await new Promise((resolve, reject) => {
@@ -16,5 +23,6 @@ export default async function globalSetup() {
   process.env.TEST_POSTGRES_URL = postgresUrl;
   process.env.TEST_REDIS_URL = redisUrl;
   process.env.TEST_RUN = String(process.pid);
+  process.env.TEST_PROGRAMS = programs.out;
   globalThis.testServers = child;
 }

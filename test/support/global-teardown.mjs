@@ -4,4 +4,5 @@ export default async function globalTeardown() {
     child.once('exit', resolve);
     child.stdin.end();
   });
+  await globalThis.testPrograms.remove();
 }

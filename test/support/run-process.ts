@@ -12,9 +12,14 @@ export interface RunProcess {
   ended: Promise<number | null>;
 }
 
+/** Where a source file is, as it is now, in plain JavaScript. */
+export function programOf(file: string): string {
+  return join(String(process.env.TEST_PROGRAMS), file.replace(/\.ts$/, '.js'));
+}
+
 /** Runs a source file as a process of its own, with just this environment. */
 export function runSource(file: string, args: readonly string[], env: Readonly<Record<string, string>>): RunProcess {
-  const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', join(ROOT, file), ...args], {
+  const child = spawn(process.execPath, [programOf(file), ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

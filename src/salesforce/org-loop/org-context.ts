@@ -1,5 +1,6 @@
 import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
 import type { SalesforceClient } from '../client/salesforce-client.js';
+import type { LaneState } from './org-states.repository.js';
 
 /** Which org the loop works for. */
 export interface OrgLane {
@@ -26,8 +27,8 @@ export interface OrgWork {
   readonly name: string;
   /** Lanes (connection ids) with work of this kind at `now`; one index-backed query. */
   dueLanes(now: Date, limit: number): Promise<string[]>;
-  /** Its turn; null when there is nothing to do and nothing planned. */
-  turn(org: OrgLane, now: Date): Promise<Turn | null>;
+  /** Its turn, given the org as it is now; null when there is nothing to do and nothing planned. */
+  turn(org: LaneState, now: Date): Promise<Turn | null>;
   /** One slice, seconds long, committed before it returns. */
   slice(org: OrgContext): Promise<void>;
 }

@@ -166,7 +166,7 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     const rest = error.retryAfterMs ?? (error.kind === 'limit' ? LIMIT_REST_MS : BUSY_REST_MS);
     if (error.code === 'INVALID_FIELD') {
       // A field was removed or hidden: look at the org again before the next try, not when the look is old.
-      await this.transactions.run((tx) => this.states.write(tx, state, { orgSchemaAt: null }));
+      await this.write(state, lease, { orgSchemaAt: null });
     }
     if (error.kind !== 'limit' && error.kind !== 'concurrency') throw error;
     this.logger.warn({ connection: state.connectionId, work: work.name, code: error.code, rest }, 'the org rests');

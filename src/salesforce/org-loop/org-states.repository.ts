@@ -20,15 +20,29 @@ export interface OrgState {
   apiHolds: ApiHolds | null;
 }
 
-export interface LaneState extends OrgLane, BudgetRow {
+/** An org as the loop finds it: read once before each slice, for everybody who is asked what is to be done. */
+export interface LaneState extends OrgLane, OrgState, BudgetRow {
   status: string;
   paused: boolean;
-  quietUntil: Date | null;
-  clockSkewMs: number;
-  lastPullAt: Date | null;
-  apiHolds: ApiHolds | null;
 }
 
+const COLUMNS: Record<keyof OrgState, string> = {
+  pullCursor: 'pull_cursor',
+  pullPosition: 'pull_position',
+  pullsDone: 'pulls_done',
+  nextPullAt: 'next_pull_at',
+  nextReconcileAt: 'next_reconcile_at',
+  lastPullAt: 'last_pull_at',
+  clockSkewMs: 'clock_skew_ms',
+  batchSize: 'batch_size',
+  quietUntil: 'quiet_until',
+  orgSchema: 'org_schema',
+  orgSchemaAt: 'org_schema_at',
+  apiHolds: 'api_holds',
+};
+const SELECTED = Object.entries(COLUMNS)
+  .map(([name, column]) => `s.${column} AS "${name}"`)
+  .join(', ');
 const JSON_COLUMNS: ReadonlySet<keyof OrgState> = new Set(['pullPosition', 'orgSchema', 'apiHolds']);
 
 @Injectable()
@@ -38,9 +52,7 @@ export class OrgStates {
   /** Undefined: there is no such connection, or its team is deleted. */
   async lane(connectionId: string): Promise<LaneState | undefined> {
     const [row] = await this.transactions.query<LaneState>(
-      `SELECT c.team_id AS "teamId", c.id AS "connectionId", c.status, c.paused,
-              s.quiet_until AS "quietUntil", s.clock_skew_ms AS "clockSkewMs", s.last_pull_at AS "lastPullAt",
-              s.api_holds AS "apiHolds", ${BUDGET_COLUMNS}
+      `SELECT c.team_id AS "teamId", c.id AS "connectionId", c.status, c.paused, ${SELECTED}, ${BUDGET_COLUMNS}
        FROM salesforce_connections c
        JOIN salesforce_org_states s ON s.team_id = c.team_id AND s.connection_id = c.id
        JOIN teams t ON t.id = c.team_id AND t.deleted_at IS NULL
@@ -59,11 +71,7 @@ export class OrgStates {
 
   async read(org: OrgLane, tx?: Tx): Promise<OrgState> {
     const [row] = await (tx ?? this.transactions).query<OrgState>(
-      `SELECT pull_cursor AS "pullCursor", pull_position AS "pullPosition", pulls_done AS "pullsDone",
-              next_pull_at AS "nextPullAt", next_reconcile_at AS "nextReconcileAt", last_pull_at AS "lastPullAt", clock_skew_ms AS "clockSkewMs",
-              batch_size AS "batchSize", quiet_until AS "quietUntil", org_schema AS "orgSchema",
-              org_schema_at AS "orgSchemaAt", api_holds AS "apiHolds"
-       FROM salesforce_org_states WHERE team_id = $1 AND connection_id = $2`,
+      `SELECT ${SELECTED} FROM salesforce_org_states s WHERE s.team_id = $1 AND s.connection_id = $2`,
       [org.teamId, org.connectionId],
     );
     if (!row) throw new Error(`The org state of connection ${org.connectionId} is missing.`);
@@ -93,24 +101,10 @@ export class OrgStates {
 
   /** Writes some of the state, in a transaction of the lane's holder. */
   async write(tx: Tx, org: OrgLane, values: Partial<OrgState>): Promise<void> {
-    const columns: Record<keyof OrgState, string> = {
-      pullCursor: 'pull_cursor',
-      pullPosition: 'pull_position',
-      pullsDone: 'pulls_done',
-      nextPullAt: 'next_pull_at',
-      nextReconcileAt: 'next_reconcile_at',
-      lastPullAt: 'last_pull_at',
-      clockSkewMs: 'clock_skew_ms',
-      batchSize: 'batch_size',
-      quietUntil: 'quiet_until',
-      orgSchema: 'org_schema',
-      orgSchemaAt: 'org_schema_at',
-      apiHolds: 'api_holds',
-    };
     const names = Object.keys(values) as (keyof OrgState)[];
     if (names.length === 0) return;
     await tx.query(
-      `UPDATE salesforce_org_states SET ${names.map((name, i) => `${columns[name]} = $${i + 3}`).join(', ')}
+      `UPDATE salesforce_org_states SET ${names.map((name, i) => `${COLUMNS[name]} = $${i + 3}`).join(', ')}
        WHERE team_id = $1 AND connection_id = $2`,
       [
         org.teamId,

@@ -3,9 +3,9 @@ import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { dateTimeLiteral, quote } from '../client/soql.js';
-import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
+import type { OrgContext, OrgWork, Turn } from '../org-loop/org-context.js';
 import type { PullPosition } from '../org-loop/org-state.entity.js';
-import { OrgStates } from '../org-loop/org-states.repository.js';
+import { type LaneState, OrgStates } from '../org-loop/org-states.repository.js';
 import { OrgSchemas } from './org-schema.service.js';
 import { PageApplier } from './page-applier.js';
 import { ReconcileDemand } from './reconcile/reconcile-demand.js';
@@ -60,11 +60,10 @@ export class Pull implements OrgWork {
     return rows.map(({ id }) => id);
   }
 
-  async turn(org: OrgLane, now: Date): Promise<Turn | null> {
-    const { nextPullAt } = await this.states.read(org);
-    if (!nextPullAt) return null;
+  turn({ nextPullAt }: LaneState, now: Date): Promise<Turn | null> {
+    if (!nextPullAt) return Promise.resolve(null);
     const at = nextPullAt.getTime() - now.getTime() > CLOCK_WENT_BACK_MS ? now : nextPullAt;
-    return { readyAt: at, deadline: new Date(at.getTime() + PATIENCE_MS) };
+    return Promise.resolve({ readyAt: at, deadline: new Date(at.getTime() + PATIENCE_MS) });
   }
 
   async slice(org: OrgContext): Promise<void> {

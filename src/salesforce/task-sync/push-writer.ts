@@ -192,7 +192,10 @@ export class PushWriter {
     const { batchSize } = await this.states.read(org);
     const next = nextBatchSize(batchSize, { tookMs, congested });
     if (next === batchSize) return;
-    await this.transactions.run((tx) => this.states.write(tx, org, { batchSize: next }));
+    await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      await this.states.write(tx, org, { batchSize: next });
+    });
   }
 }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
-import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
-import { OrgStates } from '../org-loop/org-states.repository.js';
+import type { OrgContext, OrgWork, Turn } from '../org-loop/org-context.js';
+import { type LaneState, OrgStates } from '../org-loop/org-states.repository.js';
 import { type Link, Links } from './links.repository.js';
 import type { OrgSchema } from './org-schema.js';
 import { OrgSchemas } from './org-schema.service.js';
@@ -48,10 +48,9 @@ export class Push implements OrgWork {
     return this.links.teamsWithDue(now, limit);
   }
 
-  async turn(org: OrgLane): Promise<Turn | null> {
-    const { orgSchema } = await this.states.read(org);
+  async turn({ teamId, orgSchema }: LaneState): Promise<Turn | null> {
     if ((orgSchema as OrgSchema | null)?.keyField !== 'ready') return null;
-    const next = await this.links.nextDue(org.teamId);
+    const next = await this.links.nextDue(teamId);
     return next ? { readyAt: next.readyAt, deadline: next.since } : null;
   }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { programOf } from '../../support/run-process.js';
 
 const run = promisify(execFile);
 
@@ -12,7 +13,7 @@ describe('12. dates, with processes at both ends of the world', () => {
   ])('stay the same text after ten round trips in %s', async (timeZone, offset) => {
     const { stdout } = await run(
       process.execPath,
-      ['--import', '@swc-node/register/esm-register', join(import.meta.dirname, 'dates-round-trips.ts')],
+      [programOf(join('test', 'salesforce', 'task-sync', 'dates-round-trips.ts'))],
       { env: { ...process.env, TZ: timeZone, NODE_OPTIONS: '--no-warnings' }, timeout: 60_000 },
     );
     const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {

@@ -112,12 +112,12 @@ describe('getUpdated and getDeleted', () => {
       task[call](new Date(from), new Date(to));
     await ask('updated', at - 29 * DAY, at);
     await ask('deleted', at - 14 * DAY, at);
-    for (const refused of [
-      ask('updated', at - 31 * DAY, at),
-      ask('deleted', at - 16 * DAY, at),
-      ask('deleted', at - 30_000, at),
-    ]) {
-      expect((await refusal(refused)).errorCode).toBe('INVALID_REPLICATION_DATE');
+    for (const [call, from] of [
+      ['updated', at - 31 * DAY],
+      ['deleted', at - 16 * DAY],
+      ['deleted', at - 30_000],
+    ] as const) {
+      expect((await refusal(ask(call, from, at))).errorCode).toBe('INVALID_REPLICATION_DATE');
     }
   });
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Transactions } from '../../../platform/database/transactions.js';
-import type { OrgContext, OrgLane, OrgWork, Turn } from '../../org-loop/org-context.js';
-import { OrgStates } from '../../org-loop/org-states.repository.js';
+import type { OrgContext, OrgWork, Turn } from '../../org-loop/org-context.js';
+import { type LaneState, OrgStates } from '../../org-loop/org-states.repository.js';
 import { Enrolments } from '../enrolments.repository.js';
 import { OrgSchemas } from '../org-schema.service.js';
 import { addCounts, type Run, Runs } from '../runs.repository.js';
@@ -54,8 +54,8 @@ export class Reconcile implements OrgWork {
     return this.scan.dueLanes(now, limit);
   }
 
-  async turn(org: OrgLane, now: Date): Promise<Turn | null> {
-    const { nextReconcileAt, pullCursor } = await this.states.read(org);
+  async turn(org: LaneState, now: Date): Promise<Turn | null> {
+    const { nextReconcileAt, pullCursor } = org;
     if (!nextReconcileAt || !pullCursor) return null;
     if (nextReconcileAt <= now && (await this.enrolments.anyWaiting(org.teamId))) return null;
     const last = this.lastSlices.get(org.connectionId) ?? nextReconcileAt;
