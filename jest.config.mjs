@@ -24,6 +24,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   testTimeout: 60_000,
   // ESM modules leak 25-30 MB per Nest file in Jest's VM: recycle the worker.
   workerIdleMemoryLimit: '700MB',

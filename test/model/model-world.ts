@@ -33,6 +33,8 @@ const EMPTIED = [
   'lanes',
   'people',
 ];
+/** A history's work takes a second. */
+const QUIET_WITHIN_MS = 15_000;
 const START = '2026-03-04T10:00:00Z';
 
 // Pages of a few rows, so that a handful of tasks makes several.
@@ -195,8 +197,9 @@ export class ModelWorld {
     if (keys.length > 0) await client.del(...keys);
   }
 
+  /** Throws when work keeps coming. */
   async quiesce(): Promise<void> {
-    await this.workers[0].app.get(Quiescence).drainAllDue();
+    await this.workers[0].app.get(Quiescence).drainAllDue(QUIET_WITHIN_MS);
   }
 
   async isConnected(): Promise<boolean> {

@@ -275,8 +275,8 @@ export const history: fc.Arbitrary<History> = fc
   .record({
     policy: fc.constantFrom('latest', 'salesforce', 'command_center'),
     before: fc.nat(9),
-    steps: fc.array(step, { minLength: 14, maxLength: 24, size: 'max' }),
-    drilled: fc.array(fc.record({ at: fc.nat(24), steps: drills }), { minLength: 1, maxLength: 3, size: 'max' }),
+    steps: fc.array(step, { minLength: 8, maxLength: 18, size: 'max' }),
+    drilled: fc.array(fc.record({ at: fc.nat(18), steps: drills }), { minLength: 2, maxLength: 3, size: 'max' }),
   })
   .map(({ policy, before, steps, drilled }): History => {
     const all = [...steps];
