@@ -11,6 +11,8 @@ export interface Campaign {
   /** The first history, by its number. */
   from: number;
   runs: number;
+  /** performance.now() after which no more are begun. */
+  until?: number;
   lacking?: Safeguard;
   /** Makes the first history that goes wrong as short as it can be. */
   reduce: boolean;
@@ -29,14 +31,14 @@ export interface Played {
 
 /** Plays the histories of a seed, one after the other, on all players at once, until one goes wrong. */
 export async function playCampaign(players: readonly Player[], campaign: Campaign): Promise<Played> {
-  const { seed, from, runs, lacking } = campaign;
+  const { seed, from, runs, lacking, until = Infinity } = campaign;
   await Promise.all(players.map((player) => player.ask({ kind: 'open', worlds: WORLDS, lacking })));
   let next = from;
   let histories = 0;
   let unavoidable = 0;
   let failing: { index: number; wrongs: string[]; player: Player; world: number } | undefined;
   const playIn = async (player: Player, world: number): Promise<void> => {
-    while (!failing && next < from + runs) {
+    while (!failing && next < from + runs && performance.now() < until) {
       const index = next++;
       const outcome = await player.ask({ kind: 'play', world, seed, index });
       histories += 1;

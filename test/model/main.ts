@@ -7,7 +7,8 @@ import { type Campaign, playCampaign } from './campaign.js';
 import { Player } from './player.js';
 import { SAFEGUARDS, type Safeguard } from './safeguards.js';
 
-const USAGE = `npm run test:model -- [--runs 300] [--seed 1] [--from 0] [--without NAME|all] [--players 2]
+const USAGE = `npm run test:model -- [--runs 300] [--minutes M] [--seed 1] [--from 0] [--without NAME|all] [--players 2]
+  --minutes 30           begins no more after so long
   --from 17 --runs 1     plays one history again
   --without NAME         the product lacks that safeguard: some history must go wrong; ${SAFEGUARDS.join(', ')}`;
 const SAID_EVERY_MS = 10_000;
@@ -36,6 +37,7 @@ export async function main(args: string[]): Promise<number> {
 
 interface Options {
   runs: number;
+  minutes: number;
   seed: number;
   from: number;
   players: number;
@@ -47,6 +49,7 @@ function optionsOf(args: string[]): Options | undefined {
     args,
     options: {
       runs: { type: 'string' },
+      minutes: { type: 'string' },
       seed: { type: 'string', default: '1' },
       from: { type: 'string', default: '0' },
       players: { type: 'string', default: '2' },
@@ -57,10 +60,12 @@ function optionsOf(args: string[]): Options | undefined {
   if (values.without !== '' && without.length === 0) return undefined;
   const runs = Number(values.runs ?? (without.length > 0 ? 500 : 300));
   const [seed, from, players] = [Number(values.seed), Number(values.from), Number(values.players)];
+  const minutes = Number(values.minutes ?? Infinity);
   const numbers = [runs, seed, from, players];
   if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0) || runs < 1 || players < 1)
     return undefined;
-  return { runs, seed, from, players, without };
+  if (!(minutes > 0)) return undefined;
+  return { runs, minutes, seed, from, players, without };
 }
 
 async function play(players: readonly Player[], options: Options): Promise<number> {
@@ -68,6 +73,7 @@ async function play(players: readonly Player[], options: Options): Promise<numbe
   let saidAt = began;
   const campaign: Campaign = {
     ...options,
+    until: began + options.minutes * 60_000,
     reduce: true,
     played: (histories) => {
       if (performance.now() - saidAt < SAID_EVERY_MS) return;
