@@ -60,13 +60,15 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   }
 
   async dueLanes(now: Date, limit: number): Promise<string[]> {
-    const due = await Promise.all(
-      this.works.map(async (work) => {
-        const lanes = await work.dueLanes(now, limit);
-        return lanes.map((connectionId) => ({ connectionId, work: classOf(work) }));
-      }),
-    );
-    return (await this.states.awake(due.flat(), now)).slice(0, limit);
+    // Orgs that are paused or stopped keep their due work: where they fill the limit, it looks behind them.
+    for (let asked = limit; ; asked *= 4) {
+      const due = await Promise.all(this.works.map(async (work) => ({ work, lanes: await work.dueLanes(now, asked) })));
+      const pairs = due.flatMap(({ work, lanes }) =>
+        lanes.map((connectionId) => ({ connectionId, work: classOf(work) })),
+      );
+      const awake = await this.states.awake(pairs, now);
+      if (awake.length >= limit || due.every(({ lanes }) => lanes.length < asked)) return awake.slice(0, limit);
+    }
   }
 
   async slice(lease: LaneLease): Promise<SliceResult> {

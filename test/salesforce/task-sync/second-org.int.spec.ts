@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LaneRunner } from '../../../src/platform/pipelines/lane-runner.js';
-import { SALESFORCE_ORG } from '../../../src/salesforce/org-loop/org-loop.js';
+import { OrgLoop, SALESFORCE_ORG } from '../../../src/salesforce/org-loop/org-loop.js';
 import { SyncWorld } from '../../support/sync-world.js';
 import { rowsOfTeam } from '../../support/team-rows.js';
 import { until } from '../../support/until.js';
@@ -144,6 +144,16 @@ describe('two teams, each with an org of its own', () => {
     await north.call('POST', '/v1/salesforce/connection/resume');
     await north.sync();
     expect(await north.allThere()).toHaveLength(1);
+  });
+
+  it('one that is paused does not hide the other where only so many are looked for', async () => {
+    await north.call('POST', '/v1/salesforce/connection/pause');
+    await south.database.dataSource.query(
+      `UPDATE salesforce_org_states SET next_pull_at = $2::timestamptz - CASE team_id WHEN $1 THEN interval '1 hour' ELSE '0' END`,
+      [north.team.teamId, north.clock.now()],
+    );
+    const due = await north.test.app.get(OrgLoop).dueLanes(north.clock.now(), 1);
+    expect(due).toEqual([south.connectionId]);
   });
 
   it('nothing of one is seen, named or changed with the keys of the other', async () => {
