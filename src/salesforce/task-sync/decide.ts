@@ -11,7 +11,14 @@ import {
   type There,
 } from './merge.js';
 import { fieldsOf, keyOf, type TaskRecord } from './remote-task.js';
-import { type LinkBase, type SalesforceFields, SYNCED_FIELDS, type SyncedField } from './task-fields.js';
+import {
+  EXACT_FIELDS,
+  type ExactValues,
+  type LinkBase,
+  type SalesforceFields,
+  SYNCED_FIELDS,
+  type SyncedField,
+} from './task-fields.js';
 import { createOf, isLate, lateFields } from './doubts.js';
 
 /** A write that Salesforce has to take, and what it stands for here. */
@@ -90,10 +97,10 @@ export function decide(input: DecideInput): Decision {
 
   // Back there by our own undeletion, whose answer was lost, and deleted here since: not undeleted by anybody there.
   if (goneHere && (!link.deletedThere || link.sent?.op === 'restore' || isLate(link, 'restore', input.at))) {
-    // Not agreed on: what was edited there stands again as soon as the task is back, whoever restores it.
-    const next = { ...base, overridden: there.fields };
+    const agreed = withoutLate(input, base, there);
+    const next = overriding(input, agreed, there);
     if (alive.archived) return { ...alive, base: next, baseAfterWrite: next };
-    const conflicts = editsThereLostToDeletion(base, there);
+    const conflicts = editsThereLostToDeletion(agreed, there);
     return { ...alive, conflicts, write: { op: 'delete' }, base: next, baseAfterWrite: next };
   }
   // Undeleted there: it comes back here too.
@@ -127,6 +134,34 @@ function assumedBase(input: DecideInput, there: There): LinkBase {
 /** Whether the task should not exist there. */
 function isGoneHere(task: TaskValues, mapping: Mapping): boolean {
   return task.deletedAt !== null || (task.status === 'skipped' && mapping.settings.skippedAs === 'deleted');
+}
+
+/**
+ * A deletion here over what is there now: noted, not agreed on. What was edited there stands again as soon as the task
+ * is back, whoever restores it.
+ */
+function overriding({ task }: DecideInput, base: LinkBase, there: There): LinkBase {
+  const next = { ...base, overridden: there.fields };
+  // Gone because it is skipped: who reopens it edits the status, against the one there.
+  const isSkipped = task.deletedAt === null && there.fields.Status !== base.there.Status;
+  return isSkipped ? { ...next, here: { ...base.here, status: task.status } } : next;
+}
+
+/** Older values of ours that have come back are nobody's edits: what is here is asked for again once the task is back. */
+function withoutLate({ task, link, at }: DecideInput, base: LinkBase, there: There): LinkBase {
+  if (there.changedAt !== null) return base;
+  const next = { ...base, there: { ...base.there } };
+  const exact = { ...base.exact };
+  const present = hereOf(task);
+  for (const field of lateFields(link, base.there, there.fields, at)) {
+    next.there[field] = there.fields[field];
+    const name = EXACT_FIELDS[field];
+    // Edited since: that edit asks for itself.
+    if (name && present[name] === base.here[name]) {
+      exact[field as keyof ExactValues] = { there: base.there[field], here: present[name] };
+    }
+  }
+  return Object.keys(exact).length > 0 ? { ...next, exact } : next;
 }
 
 function create(input: DecideInput, unchanged: Decision): Decision {

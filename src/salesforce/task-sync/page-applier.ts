@@ -150,7 +150,7 @@ export class PageApplier {
 function isUnchanged(link: Link, row: TaskRecord): boolean {
   if (link.frozen || link.sent || !link.base || row.IsDeleted !== link.deletedThere) return false;
   if ((row.IsArchived === true) !== link.archived) return false;
-  const { there } = link.base;
+  const there = link.base.overridden ?? link.base.there;
   const present = fieldsOf(row);
   return SYNCED_FIELDS.every((field) => present[field] === there[field]);
 }

@@ -43,6 +43,10 @@ export interface LinkBase {
 /** `here`: what our value was when it was asked for. */
 export type ExactValues = Partial<Record<'Subject' | 'Status' | 'Priority', { there: string | null; here: string }>>;
 
+/** Fields whose values here do not follow from those there, and their names in `LinkBase.here`. */
+export const EXACT_FIELDS: Partial<Record<SyncedField, keyof LinkBase['here']>> &
+  Record<keyof ExactValues, keyof LinkBase['here']> = { Subject: 'name', Status: 'status', Priority: 'priority' };
+
 /** What a call in doubt carried, and what it stood for here. */
 export type SentWrite =
   | { op: 'create'; key: string; fields: SalesforceFields; here: LinkBase['here']; at: string }

@@ -67,6 +67,26 @@ describe('the task sync, broken once', () => {
     expect(await conflicts()).toHaveLength(1);
   });
 
+  it('does not try a refused deletion of what was edited there again at each look back', async () => {
+    const task = await world.createHere({ name: 'may not be deleted' });
+    await world.sync();
+    const { Id } = await world.thereOf(task.id);
+    const refused = { rows: { every: 1, statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Keep it.' } };
+    await world.fault({ method: 'DELETE' }, refused, { times: null });
+    await world.editThere(Id, { Description: 'edited there' });
+    await world.deleteHere(task.id);
+    await world.quiesce();
+    await world.control('DELETE', 'calls');
+    world.clock.advance(31_000);
+    await world.quiesce();
+    const { byKind } = await world.control<{ byKind: Record<string, number> }>('GET', 'calls');
+    expect(byKind).toEqual({ queryAll: 1 });
+    const [link] = await world.database.dataSource.query('SELECT parked_code FROM task_links WHERE task_id = $1', [
+      task.id,
+    ]);
+    expect(link).toEqual({ parked_code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' });
+  });
+
   it('keeps what was edited after a create whose answer was lost and whose record was deleted there', async () => {
     await world.fault({ body: 'lost, deleted, restored' }, { cut: 'after' });
     const task = await world.createHere({ name: 'lost, deleted, restored' });
