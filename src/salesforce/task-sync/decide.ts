@@ -103,8 +103,7 @@ export function decide(input: DecideInput): Decision {
     const conflicts = editsThereLostToDeletion(agreed, there);
     return { ...alive, conflicts, write: { op: 'delete' }, base: next, baseAfterWrite: next };
   }
-  // Undeleted there: it comes back here too.
-  const present = goneHere && task.deletedAt ? { ...task, deletedAt: null } : task;
+  const present = goneHere ? broughtBack(input, there) : task;
   const late = lateFields(link, base.there, there.fields, input.at);
   const merged = merge({ ...mergeInput(input, base, there), here: present, late });
   const decision = { ...alive, here: merged.here, conflicts: merged.conflicts, base: merged.base };
@@ -145,6 +144,14 @@ function overriding({ task }: DecideInput, base: LinkBase, there: There): LinkBa
   // Gone because it is skipped: who reopens it edits the status, against the one there.
   const isSkipped = task.deletedAt === null && there.fields.Status !== base.there.Status;
   return isSkipped ? { ...next, here: { ...base.here, status: task.status } } : next;
+}
+
+/** Undeleted there: it comes back here too; what was gone because it is skipped, with the status that it has there. */
+function broughtBack({ task, mapping, at }: DecideInput, there: There): TaskValues {
+  const back = { ...task, deletedAt: null };
+  if (!isGoneHere(back, mapping)) return back;
+  const open: TaskValues = { ...back, status: 'open', closedAt: null };
+  return { ...open, ...fromThere('Status', there.fields, there.isClosed, open, mapping, at) };
 }
 
 /** Older values of ours that have come back are nobody's edits: what is here is asked for again once the task is back. */

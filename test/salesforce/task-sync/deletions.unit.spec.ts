@@ -120,3 +120,17 @@ it('who reopens a skipped task that was deleted there for it edits its status: a
   expect(reopened.conflicts).toMatchObject([{ field: 'Status', here: 'Not Started', there: 'Completed' }]);
   expect(reopened.here.status).toBe('open');
 });
+
+it.each([
+  ['Not Started', 'open'],
+  ['Completed', 'completed'],
+])('a skipped task that was deleted there for it comes back %s when it is undeleted there', (Status, status) => {
+  const asDeleted = withSettings({ skippedAs: 'deleted' });
+  const undeleted = record({ Status });
+  const gone = {
+    ...withBase(run({ status: 'skipped' }, undeleted, { mapping: asDeleted }).baseAfterWrite),
+    deletedThere: true,
+  };
+  const back = run({ status: 'skipped' }, undeleted, { mapping: asDeleted, link: gone });
+  expect(back).toMatchObject({ here: { status }, write: null, conflicts: [], deletedThere: false });
+});
