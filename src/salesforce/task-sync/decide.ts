@@ -140,7 +140,9 @@ function isGoneHere(task: TaskValues, mapping: Mapping): boolean {
  * is back, whoever restores it.
  */
 function overriding({ task }: DecideInput, base: LinkBase, there: There): LinkBase {
-  const next = { ...base, overridden: there.fields };
+  const { overridden: _before, ...agreed } = base;
+  const isEdited = SYNCED_FIELDS.some((field) => there.fields[field] !== base.there[field]);
+  const next: LinkBase = isEdited ? { ...agreed, overridden: there.fields } : agreed;
   // Gone because it is skipped: who reopens it edits the status, against the one there.
   const isSkipped = task.deletedAt === null && there.fields.Status !== base.there.Status;
   return isSkipped ? { ...next, here: { ...base.here, status: task.status } } : next;
