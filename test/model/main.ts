@@ -8,7 +8,7 @@ import { Player } from './player.js';
 import { SAFEGUARDS, type Safeguard } from './safeguards.js';
 
 const USAGE = `npm run test:model -- [--runs 300] [--minutes M] [--seed 1] [--from 0] [--without NAME|all] [--players 2]
-  --minutes 30           begins no more after so long
+  --minutes 30           begins no more after so long (with --without all: for each)
   --from 17 --runs 1     plays one history again
   --without NAME         the product lacks that safeguard: some history must go wrong; ${SAFEGUARDS.join(', ')}`;
 const SAID_EVERY_MS = 10_000;
@@ -68,12 +68,16 @@ function optionsOf(args: string[]): Options | undefined {
   return { runs, minutes, seed, from, players, without };
 }
 
+function untilOf({ minutes }: Options): number {
+  return performance.now() + minutes * 60_000;
+}
+
 async function play(players: readonly Player[], options: Options): Promise<number> {
   const began = performance.now();
   let saidAt = began;
   const campaign: Campaign = {
     ...options,
-    until: began + options.minutes * 60_000,
+    until: untilOf(options),
     reduce: true,
     played: (histories) => {
       if (performance.now() - saidAt < SAID_EVERY_MS) return;
@@ -98,7 +102,12 @@ async function play(players: readonly Player[], options: Options): Promise<numbe
 
 /** The model is worth what it notices: without a safeguard, some history must go wrong. Returns how many it missed. */
 async function playWithout(players: readonly Player[], options: Options, safeguard: Safeguard): Promise<0 | 1> {
-  const { histories, failure } = await playCampaign(players, { ...options, lacking: safeguard, reduce: false });
+  const { histories, failure } = await playCampaign(players, {
+    ...options,
+    until: untilOf(options),
+    lacking: safeguard,
+    reduce: false,
+  });
   const what = failure
     ? `noticed in ${histories} histories: ${failure.wrongs[0]}`
     : `not noticed in ${histories} histories`;

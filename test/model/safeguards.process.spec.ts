@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { played } from './played.js';
 import { SAFEGUARDS, type Safeguard } from './safeguards.js';
 
-/** Seeds whose histories need a safeguard early on; any other seed does within 500 as well, only later. */
+/** Seeds whose histories need a safeguard early on; with others the rare ones take a hundred and more. */
 const SEEDS: Record<Safeguard, number> = {
   sent: 6,
   key: 5,

@@ -172,8 +172,8 @@ const severalActs = (most: number): fc.Arbitrary<Act[]> =>
 const crashPoint = fc.constantFrom(...CRASH_POINTS.slice(1));
 
 /**
- * A fault and up to three crashes, one after the other, over work that people have just made and go on with in between: what
- * chance alone brings about too seldom.
+ * A fault and up to three crashes, one after the other, over work that people have just made and go on with in between:
+ * what chance alone brings about too seldom. The first worker may stall instead, or somebody edit under its locks.
  */
 const drill: fc.Arbitrary<Step[]> = fc
   .record({

@@ -78,9 +78,9 @@ export function merge(input: MergeInput): Merged {
   for (const field of SYNCED_FIELDS) {
     const isLate = input.late?.has(field) ?? false;
     const exact = exactOf(base, field, input.here);
-    // If the last change there is somebody else's, it may also be theirs: then it is a conflict like any other.
-    // What a person asked for as it is was asked for over what the deletion had overridden.
+    // What a person asked for as it is, was asked for over what a deletion here had overridden.
     const isAnswered = exact !== undefined && there.fields[field] === base.overridden?.[field];
+    // If the last change there is somebody else's, it may also be theirs: then it is a conflict like any other.
     const movedThere =
       (there.fields[field] !== base.there[field] && !(isLate && there.changedAt === null) && !isAnswered) ||
       (field === 'OwnerId' && returns(input));
