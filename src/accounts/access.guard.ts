@@ -1,9 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { Config } from '../config/config.js';
 import { ProductError } from '../platform/errors/product-error.js';
 import { PUBLIC } from '../platform/http/public.js';
 import { ACCESS, type AccessRule, type Principal, type RequestWithPrincipal } from './access.js';
 import { Authenticator } from './authenticator.js';
+import { isFromOwnPage } from './sessions/same-origin.js';
+import { sessionTokenOf } from './sessions/session-cookie.js';
 
 /** Lets in who may call, and leaves in the request who it is. */
 @Injectable()
@@ -11,13 +14,14 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rule = this.ruleOf(context);
     if (rule === 'public') return true;
     const request = context.switchToHttp().getRequest<RequestWithPrincipal>();
-    const principal = await this.authenticate(request.headers.authorization);
+    const principal = await this.authenticate(request);
     request.principal = principal;
     request.log.setBindings({ team_id: principal.teamId, actor: principal.actor });
     check(principal, rule);
@@ -34,8 +38,19 @@ export class AccessGuard implements CanActivate {
     throw new Error('A route without access rule was called.');
   }
 
-  private async authenticate(header: string | undefined): Promise<Principal> {
-    if (!header) throw new ProductError('unauthenticated');
+  /** A key that is sent goes before a cookie, which comes along by itself. */
+  private async authenticate(request: RequestWithPrincipal): Promise<Principal> {
+    const header = request.headers.authorization;
+    if (header) return this.withKey(header);
+    const token = sessionTokenOf(request, this.config.publicUrl.startsWith('https:'));
+    if (!token) throw new ProductError('unauthenticated');
+    if (!isFromOwnPage(request, this.config.publicUrl)) throw new ProductError('cross_site_refused');
+    const principal = await this.authenticator.principalOfSession(token);
+    if (principal) return principal;
+    throw new ProductError('unauthenticated', 'Your session has ended: sign in again.');
+  }
+
+  private async withKey(header: string): Promise<Principal> {
     const [, key] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
     const principal = key && (await this.authenticator.principalOf(key));
     if (principal) return principal;

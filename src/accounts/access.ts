@@ -1,5 +1,5 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ProductError } from '../platform/errors/product-error.js';
 import type { UserRole } from './user.entity.js';
@@ -30,6 +30,8 @@ export interface Principal {
   actor: string;
   /** IANA name: what "today" means to the caller. */
   timeZone: string;
+  /** Where the caller is a person in a browser: their session. */
+  sessionId?: string;
 }
 
 export interface AccessRule {
@@ -43,7 +45,7 @@ export const ACCESS = 'command-center:access';
 
 /** Who may call a route (or all routes of a controller). Every route says it, or says `@Public()`. */
 export function Access(rule: AccessRule): ClassDecorator & MethodDecorator {
-  return applyDecorators(SetMetadata(ACCESS, rule), ApiBearerAuth(), ApiExtension('x-access', rule));
+  return applyDecorators(SetMetadata(ACCESS, rule), ApiBearerAuth(), ApiCookieAuth(), ApiExtension('x-access', rule));
 }
 
 export interface RequestWithPrincipal extends Request {

@@ -8,7 +8,7 @@ import { type Scope, SCOPES } from './access.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { TeamDeletionService } from './team-deletion.service.js';
 import { TeamsService } from './teams.service.js';
-import { UsersService } from './users.service.js';
+import { findUser, registerUserCommands } from './user.commands.js';
 
 export function registerAccountCommands(program: Command, cli: Cli): void {
   const team = program.command('team').description('teams');
@@ -33,6 +33,8 @@ export function registerAccountCommands(program: Command, cli: Cli): void {
     .requiredOption('--name <name>', 'its exact name, as the confirmation')
     .option('--json', 'print JSON')
     .action((options: TeamDeleteOptions) => cli.withApp((app) => deleteTeam(app, cli, options)));
+
+  registerUserCommands(program, cli);
 
   const key = program.command('key').description('API keys');
   key
@@ -112,12 +114,6 @@ async function createKey(app: INestApplicationContext, cli: Cli, options: KeyCre
   const { key, text } = await app.get(ApiKeysService).create(teamId, { name: options.name, userId, scopes });
   if (options.json) cli.print(JSON.stringify({ id: key.id, team_id: teamId, user_id: userId, scopes, key: text }));
   else cli.print(`Key    ${text}\nIt is shown this once.`);
-}
-
-async function findUser(app: INestApplicationContext, teamId: string, idOrEmail: string): Promise<string> {
-  const users = app.get(UsersService);
-  if (isUuid(idOrEmail)) return (await users.get(teamId, idOrEmail)).id;
-  return (await users.findByEmail(teamId, idOrEmail))?.id ?? notFound('user');
 }
 
 function parseScopes(list: string): Scope[] {

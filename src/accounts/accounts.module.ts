@@ -4,10 +4,20 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
 import { ApiKey } from './api-key.entity.js';
+import { AuditEntry } from './audit/audit-entry.entity.js';
+import { Audit } from './audit/audit.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
 import { MeController } from './me.controller.js';
+import { MeService } from './me.service.js';
+import { AccountToken } from './sessions/account-token.entity.js';
+import { AccountTokens } from './sessions/account-tokens.service.js';
+import { Session } from './sessions/session.entity.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SignInService } from './sessions/sign-in.service.js';
+import { UserPassword } from './sessions/user-password.entity.js';
 import { TeamController } from './team.controller.js';
 import { TeamData } from './team-data.js';
 import { TeamDeletionService } from './team-deletion.service.js';
@@ -18,14 +28,19 @@ import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-/** Teams, users and API keys, the guard in front of every route, and how a team ends. */
+/** Teams, users, sessions and API keys, the audit log, the guard in front of every route, and how a team ends. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Team, User, ApiKey])],
-  controllers: [MeController, TeamController, UsersController, ApiKeysController],
+  imports: [TypeOrmModule.forFeature([Team, User, ApiKey, Session, AccountToken, UserPassword, AuditEntry])],
+  controllers: [SessionsController, MeController, TeamController, UsersController, ApiKeysController],
   providers: [
     TeamsService,
     UsersService,
     ApiKeysService,
+    SessionsService,
+    AccountTokens,
+    SignInService,
+    MeService,
+    Audit,
     TeamDeletionService,
     TeamData,
     TeamRemoval,
@@ -33,7 +48,17 @@ import { UsersService } from './users.service.js';
     AccessCheck,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [TeamsService, UsersService, ApiKeysService, TeamDeletionService, TeamData],
+  exports: [
+    TeamsService,
+    UsersService,
+    ApiKeysService,
+    SessionsService,
+    AccountTokens,
+    Audit,
+    Authenticator,
+    TeamDeletionService,
+    TeamData,
+  ],
 })
 export class AccountsModule implements OnModuleInit {
   constructor(private readonly teamData: TeamData) {}
@@ -43,6 +68,10 @@ export class AccountsModule implements OnModuleInit {
       tables: [
         { name: 'users', refersTo: [] },
         { name: 'api_keys', refersTo: ['users'] },
+        { name: 'sessions', refersTo: ['users'] },
+        { name: 'user_passwords', refersTo: ['users'] },
+        { name: 'account_tokens', refersTo: ['users'] },
+        { name: 'audit_entries', refersTo: [] },
       ],
     });
   }

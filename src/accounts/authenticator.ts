@@ -3,6 +3,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Transactions } from '../platform/database/transactions.js';
 import { type Principal, type Scope, SCOPES } from './access.js';
 import { isSecretOf, parseKey } from './api-key-text.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import type { UserRole } from './user.entity.js';
 
 interface KeyRow {
@@ -24,6 +25,7 @@ export class Authenticator {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly sessions: SessionsService,
   ) {}
 
   /** Whose key this is; undefined when it is wrong, revoked, its user is not active, or its team is deleted. */
@@ -44,6 +46,12 @@ export class Authenticator {
       actor: `user:${row.user_id}`,
       timeZone: row.time_zone ?? 'UTC',
     };
+  }
+
+  /** Whose session this is; undefined when it has ended, its user is not active, or its team is deleted. */
+  async principalOfSession(token: string): Promise<Principal | undefined> {
+    const owner = await this.sessions.ownerOf(token);
+    return owner && { ...owner, scopes: SCOPES, actor: `user:${owner.userId}` };
   }
 
   private async findKey(prefix: string): Promise<KeyRow | undefined> {

@@ -2,9 +2,8 @@ import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IfMatch } from '../platform/http/conditions.js';
 import { Access, CurrentPrincipal, type Principal, requireUser } from './access.js';
-import { viewOfTeam } from './team.controller.js';
+import { MeService } from './me.service.js';
 import { MeView } from './team.dto.js';
-import { TeamsService } from './teams.service.js';
 import { viewOfUser } from './user-view.js';
 import { UpdateMe, UserView } from './users.dto.js';
 import { UsersService } from './users.service.js';
@@ -13,7 +12,7 @@ import { UsersService } from './users.service.js';
 @Controller('v1/me')
 export class MeController {
   constructor(
-    private readonly teams: TeamsService,
+    private readonly me: MeService,
     private readonly users: UsersService,
   ) {}
 
@@ -21,10 +20,7 @@ export class MeController {
   @Get()
   @Access({ role: 'member', scope: 'any' })
   async get(@CurrentPrincipal() principal: Principal): Promise<MeView> {
-    const { teamId, userId, role, scopes, actor, timeZone } = principal;
-    const user = userId === null ? null : viewOfUser(await this.users.get(teamId, userId), principal);
-    const team = viewOfTeam(await this.teams.get(teamId));
-    return { team, user, role, scopes: [...scopes], actor, time_zone: timeZone };
+    return this.me.of(principal);
   }
 
   /** Changes one's own name or time zone; If-Match is the version of `user` */

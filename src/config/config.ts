@@ -39,6 +39,8 @@ export const variables = {
     default: '',
     desc: 'how browsers reach this service, e.g. https://command.example.com; defaults to HOST and PORT',
   }),
+  SESSION_MAX_HOURS: num({ default: 720, desc: 'after how long one must sign in again, hours' }),
+  SESSION_IDLE_HOURS: num({ default: 168, desc: 'after how long without use one must sign in again, hours' }),
   DATABASE_URL: str({ desc: 'Postgres 16 or later, e.g. postgres://user:secret@host/command_center' }),
   DATABASE_POOL: num({ default: 10, desc: 'Postgres connections of this process' }),
   REDIS_URL: str({

@@ -13,7 +13,31 @@ export const errorCatalogue = {
     title: 'The input is not valid',
     advice: 'Correct the fields named in errors and send it again.',
   },
-  unauthenticated: { status: 401, title: 'Sign in first', advice: 'Send an API key: Authorization: Bearer cc_….' },
+  unauthenticated: {
+    status: 401,
+    title: 'Sign in first',
+    advice: 'Sign in, or send an API key: Authorization: Bearer cc_….',
+  },
+  sign_in_failed: {
+    status: 401,
+    title: 'The email address or the password is wrong',
+    advice: 'Check both, or have a link for a new password sent to you.',
+  },
+  choose_team: {
+    status: 409,
+    title: 'You are in several teams',
+    advice: 'Send the team_id of one of those named in errors.',
+  },
+  link_expired: {
+    status: 422,
+    title: 'This link no longer works',
+    advice: 'It was used, or is too old: ask for a new one.',
+  },
+  cross_site_refused: {
+    status: 403,
+    title: 'Another site sent this',
+    advice: 'Do it on the page of Command Center itself; a program uses an API key instead of a cookie.',
+  },
   forbidden: {
     status: 403,
     title: 'This is not yours to do',

@@ -6,6 +6,8 @@ export interface FieldError {
   field: string;
   /** What is wrong and what to do, a sentence. */
   message: string;
+  /** A value that would be right. */
+  value?: string;
 }
 
 /**

@@ -12,6 +12,8 @@ export class FieldProblem {
   /** Path of the field in the body or query, e.g. `tasks[3].due_date` */
   field: string;
   message: string;
+  /** A value that would be right */
+  value?: string;
 }
 
 /** A failure as RFC 9457 describes it */

@@ -11,6 +11,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Command Center')
     .setDescription('Tasks of a sales team, kept the same here and in Salesforce. Times are UTC; names are snake_case.')
     .setVersion(packageVersion())
+    .addCookieAuth('cc_session', { type: 'apiKey', in: 'cookie', description: 'The session of a browser' }, 'cookie')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: cc_…' })
     .build();
   const operationIdFactory = (controller: string, method: string) =>
