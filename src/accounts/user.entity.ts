@@ -7,6 +7,7 @@ export type UserRole = (typeof USER_ROLES)[number];
 @Entity('users')
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_users_team', onDelete: 'CASCADE' })
 @Index('uq_users_email', ['teamId', 'email'], { unique: true })
+@Index('ix_users_email', ['email'])
 @Check('ck_users_role', `role IN ('admin', 'member')`)
 export class User {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_users' })
