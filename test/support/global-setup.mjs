@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { installChromium } from './chromium.mjs';
 import { compiled } from './compiled.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -24,5 +25,13 @@ export default async function globalSetup() {
   process.env.TEST_REDIS_URL = redisUrl;
   process.env.TEST_RUN = String(process.pid);
   process.env.TEST_PROGRAMS = programs.out;
+  process.env.TEST_CHROMIUM = chromium();
   globalThis.testServers = child;
+}
+
+/** Empty where there is none: its tests are skipped, and say so; never in CI. */
+function chromium() {
+  const path = installChromium() ?? '';
+  if (path === '' && process.env.CI) throw new Error('CI needs Chromium, and it could not be installed.');
+  return path;
 }

@@ -64,9 +64,9 @@ export class SyncWorld {
 
   /** `tasks`: how many the org is seeded with. `at`: where the clock stands. */
   static async create(
-    options: { reps?: number; tasks?: number; at?: string; env?: Record<string, string> } = {},
+    options: { reps?: number; tasks?: number; at?: string; clock?: FakeClock; env?: Record<string, string> } = {},
   ): Promise<SyncWorld> {
-    const clock = new FakeClock(options.at ?? '2026-03-04T10:00:00Z');
+    const clock = options.clock ?? new FakeClock(options.at ?? '2026-03-04T10:00:00Z');
     const database = await createTestDatabase();
     const orgDatabase = await createEmptyDatabase();
     const org = await startSalesforceOrg({ databaseUrl: orgDatabase.url, now: () => clock.now() });
