@@ -10,6 +10,7 @@ import { JSON_TYPES, jsonOnly } from './json-only.js';
 import { serveOpenApi } from './openapi.js';
 import { plainBody } from './plain-body.js';
 import { requestId } from './request-id.js';
+import { servePage } from './serve-page.js';
 
 const BODY_LIMIT = '1mb';
 
@@ -30,14 +31,42 @@ export async function configureHttp(app: NestExpressApplication): Promise<void> 
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: JSON_TYPES });
   app.use(plainBody);
   await serveOpenApi(app);
+  if (config.get('ROLE') !== 'worker') servePage(app);
 }
 
 function securityHeaders(https: boolean) {
-  return helmet({
-    strictTransportSecurity: https,
-    // Without TLS in front (a trial on a laptop) an upgrade would make the pages unreachable.
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: https ? [] : null } },
-  });
+  const own = ["'self'"];
+  const nothing = ["'none'"];
+  const headers = (directives: Record<string, string[]>) =>
+    helmet({
+      strictTransportSecurity: https,
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: nothing,
+          scriptSrc: own,
+          styleSrc: own,
+          imgSrc: [...own, 'data:'],
+          fontSrc: own,
+          connectSrc: own,
+          formAction: own,
+          baseUri: nothing,
+          frameAncestors: nothing,
+          ...directives,
+          // Without TLS in front (a trial on a laptop) an upgrade would make the pages unreachable.
+          ...(https && { upgradeInsecureRequests: [] }),
+        },
+      },
+    });
+  const strict = headers({});
+  // Swagger's page writes styles into itself.
+  const docs = headers({ styleSrc: [...own, "'unsafe-inline'"] });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+    // Answers are about people; a file of the page says otherwise for itself.
+    response.setHeader('Cache-Control', 'no-store');
+    (/^\/docs(\/|$)/.test(request.path) ? docs : strict)(request, response, next);
+  };
 }
 
 function healthOnly(request: Request, _response: Response, next: NextFunction): void {

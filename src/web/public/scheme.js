@@ -1,0 +1,10 @@
+(function () {
+  var kept = null;
+  try {
+    kept = localStorage.getItem('mantine-color-scheme-value');
+  } catch (error) {
+    // Storage is forbidden here: as the system has it.
+  }
+  var dark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
+})();

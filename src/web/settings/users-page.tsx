@@ -1,0 +1,126 @@
+import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { answerOf, api, type Schemas } from '../api/client';
+import { Failed, PageLoading } from '../ui/states';
+import { useRun } from '../ui/use-run';
+
+type User = Schemas['UserView'];
+
+export function UsersPage() {
+  const { run, busy } = useRun(['users']);
+  const [adding, setAdding] = useState(false);
+  const users = useQuery({
+    queryKey: ['users'],
+    queryFn: () => answerOf(api.GET('/v1/users', { params: { query: { limit: 200 } } })),
+  });
+  if (users.isPending) return <PageLoading />;
+  if (!users.data) return <Failed error={users.error} retry={() => void users.refetch()} />;
+  const change = (user: User, body: Schemas['UpdateUser'], text: string) => {
+    const params = { path: { id: user.id }, header: { 'If-Match': `"v${user.version ?? 0}"` } };
+    return run(() => answerOf(api.PATCH('/v1/users/{id}', { params, body })), text);
+  };
+  return (
+    <>
+      <div className="buttons buttons-left buttons-spaced">
+        <Button onClick={() => setAdding(true)}>Add user</Button>
+      </div>
+      <div className="table-scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Email address</th>
+              <th>Role</th>
+              <th>
+                <span className="sr-only">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {users.data.data.map((user) => (
+              <tr key={user.id}>
+                <td>
+                  {user.name} {!user.active && <span className="quiet">(inactive)</span>}
+                </td>
+                <td>{user.email}</td>
+                <td>
+                  <Select
+                    aria-label={`Role of ${user.name}`}
+                    size="xs"
+                    allowDeselect={false}
+                    data={[
+                      { value: 'member', label: 'Member' },
+                      { value: 'admin', label: 'Admin' },
+                    ]}
+                    value={user.role ?? 'member'}
+                    onChange={(role) =>
+                      void change(user, { role: role as User['role'] }, `${user.name} is ${role} now.`)
+                    }
+                  />
+                </td>
+                <td>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    loading={busy}
+                    aria-label={user.active ? `Deactivate ${user.name}` : `Activate ${user.name}`}
+                    onClick={() =>
+                      void change(
+                        user,
+                        { active: !user.active },
+                        user.active ? `${user.name} can do nothing here any more.` : `${user.name} may come in again.`,
+                      )
+                    }
+                  >
+                    {user.active ? 'Deactivate' : 'Activate'}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <AddUser opened={adding} onClose={() => setAdding(false)} />
+    </>
+  );
+}
+
+function AddUser({ opened, onClose }: { opened: boolean; onClose(): void }) {
+  const { run, busy } = useRun(['users']);
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const user = await run(() => answerOf(api.POST('/v1/users', { body: { name, email } })), `${name} is in the team.`);
+    if (!user) return;
+    setName('');
+    setEmail('');
+    onClose();
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add user" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form className="stack" onSubmit={(event) => void submit(event)}>
+        <TextInput
+          label="Name"
+          required
+          data-autofocus
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <TextInput
+          label="Email address"
+          type="email"
+          required
+          value={email}
+          onChange={({ currentTarget }) => setEmail(currentTarget.value)}
+        />
+        <div className="buttons">
+          <Button type="submit" loading={busy}>
+            Add
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

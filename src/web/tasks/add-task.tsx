@@ -1,0 +1,192 @@
+import { Alert, Button, Modal, Select, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { answerOf, api } from '../api/client';
+import { Problem, sentenceOf } from '../api/problem';
+import { useMe } from '../shell/use-me';
+import { useToasts } from '../ui/toasts';
+import type { Colleague } from './pickers';
+import type { Priority, TaskType } from './views';
+
+interface AddTaskProps {
+  opened: boolean;
+  onClose(): void;
+  today: string;
+  users: readonly Colleague[];
+}
+
+const EMPTY = { name: '', type: 'custom' as TaskType, priority: 'normal' as Priority, details: '' };
+
+export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
+  const me = useMe();
+  const queries = useQueryClient();
+  const { say } = useToasts();
+  const [values, setValues] = useState(EMPTY);
+  const [due, setDue] = useState(today);
+  const [person, setPerson] = useState<string | null>(null);
+  const [assignee, setAssignee] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<unknown>(undefined);
+  const [busy, setBusy] = useState(false);
+  // One key for one task, however often it is sent: a lost answer must not make a second one.
+  const key = useRef('');
+  useEffect(() => {
+    if (!opened) return;
+    key.current = crypto.randomUUID?.() ?? String(Math.random());
+    setValues(EMPTY);
+    setDue(today);
+    setPerson(null);
+    setAssignee(null);
+    setWrong(undefined);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a day that begins meanwhile must not empty the form
+  }, [opened]);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setWrong(undefined);
+    const { details, ...rest } = values;
+    const body = {
+      ...rest,
+      due_date: due === '' ? null : due,
+      ...(details !== '' && { details }),
+      ...(person !== null && { person_id: person }),
+      ...(assignee !== null && { assignee_id: assignee }),
+    };
+    try {
+      const task = await answerOf(api.POST('/v1/tasks', { body, headers: { 'Idempotency-Key': key.current } }));
+      say({ text: `“${task.name}” added.` });
+      onClose();
+      await Promise.all(['tasks', 'counts'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+    } catch (error) {
+      setWrong(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const fault = (field: string) => (wrong instanceof Problem ? wrong.of(field) : undefined);
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add task" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form className="stack" onSubmit={(event) => void submit(event)}>
+        {wrong !== undefined && (
+          <Alert color="red" role="alert">
+            {sentenceOf(wrong)}
+          </Alert>
+        )}
+        <TextInput
+          label="What is to be done"
+          required
+          maxLength={1000}
+          data-autofocus
+          value={values.name}
+          error={fault('name')}
+          onChange={({ currentTarget }) => setValues({ ...values, name: currentTarget.value })}
+        />
+        <div className="two">
+          <div>
+            <span className="label" id="add-type">
+              Type
+            </span>
+            <SegmentedControl
+              aria-labelledby="add-type"
+              fullWidth
+              value={values.type}
+              onChange={(type) => setValues({ ...values, type: type as TaskType })}
+              data={[
+                { value: 'custom', label: 'Task' },
+                { value: 'call', label: 'Call' },
+                { value: 'email', label: 'Email' },
+                { value: 'inmail', label: 'InMail' },
+              ]}
+            />
+          </div>
+          <div>
+            <span className="label" id="add-priority">
+              Priority
+            </span>
+            <SegmentedControl
+              aria-labelledby="add-priority"
+              fullWidth
+              value={values.priority}
+              onChange={(priority) => setValues({ ...values, priority: priority as Priority })}
+              data={[
+                { value: 'low', label: 'Low' },
+                { value: 'normal', label: 'Normal' },
+                { value: 'high', label: 'High' },
+              ]}
+            />
+          </div>
+        </div>
+        <div className="two">
+          <TextInput
+            type="date"
+            label="Due"
+            value={due}
+            error={fault('due_date')}
+            onChange={({ currentTarget }) => setDue(currentTarget.value)}
+          />
+          <Select
+            label="Assignee"
+            placeholder={me.user?.name ?? 'Me'}
+            searchable
+            clearable
+            data={users.map(({ id, name }) => ({ value: id, label: name }))}
+            value={assignee}
+            error={fault('assignee_id')}
+            onChange={setAssignee}
+          />
+        </div>
+        <PersonSelect value={person} onChange={setPerson} />
+        <Textarea
+          label="Details"
+          description="Talking notes: they are shown when you do it."
+          autosize
+          minRows={2}
+          maxRows={8}
+          value={values.details}
+          error={fault('details')}
+          onChange={({ currentTarget }) => setValues({ ...values, details: currentTarget.value })}
+        />
+        <div className="buttons">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={busy}>
+            Add task
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function PersonSelect({ value, onChange }: { value: string | null; onChange(id: string | null): void }) {
+  const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text.trim(), 200);
+  const people = useQuery({
+    queryKey: ['people', q],
+    queryFn: () => answerOf(api.GET('/v1/people', { params: { query: { limit: 20, ...(q !== '' && { q }) } } })),
+    placeholderData: keepPreviousData,
+  });
+  const data = (people.data?.data ?? []).map(({ id, name, email }) => ({
+    value: id,
+    label: email ? `${name} · ${email}` : name,
+  }));
+  return (
+    <Select
+      label="Person"
+      placeholder="Lead or contact"
+      searchable
+      clearable
+      data={data}
+      value={value}
+      onChange={onChange}
+      searchValue={text}
+      onSearchChange={setText}
+      // The server has searched already.
+      filter={({ options }) => options}
+      nothingFoundMessage={people.isFetching ? 'Searching …' : 'Nobody of that name'}
+    />
+  );
+}
