@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Request, type Response, static as serveStatic } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 
 /** Where the build puts the page: beside what runs, whether that is dist/ or the sources of a test. */
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
@@ -16,17 +16,15 @@ export function servePage(app: NestExpressApplication, folder: string = FOLDER):
   const document = join(folder, 'index.html');
   if (!existsSync(document)) return;
   app.use(precompressed(folder));
-  app.use(
-    serveStatic(folder, {
-      index: false,
-      redirect: false,
-      setHeaders: (response: Response, path: string) => {
-        // A file of the build has its content in its name; the others may change with the next version.
-        const forever = path.includes(`${join('web', 'assets')}`);
-        response.setHeader('Cache-Control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
-      },
-    }),
-  );
+  app.useStaticAssets(folder, {
+    index: false,
+    redirect: false,
+    setHeaders: (response: Response, path: string) => {
+      // A file of the build has its content in its name; the others may change with the next version.
+      const forever = path.startsWith(join(folder, 'assets'));
+      response.setHeader('Cache-Control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+    },
+  });
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!wantsPage(request)) return next();
     response.setHeader('Cache-Control', 'no-cache');

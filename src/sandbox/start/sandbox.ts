@@ -39,7 +39,7 @@ export async function runSandbox(
   const stack = await startStack({ ...stackOptions, tasks: options.tasks, port: options.port }, supervisor, terminal);
   const sandbox = await setUp(stack, folder, terminal);
   await firstSync(sandbox, folder, terminal);
-  showWhereToLook(sandbox, POLL_SECONDS, terminal);
+  await showWhereToLook(sandbox, POLL_SECONDS, terminal);
   terminal.line();
   terminal.line('In sync from now on. Ctrl-C ends it; the data stay for the next start.');
   await watchRuns(sandbox.sync, terminal, signal);

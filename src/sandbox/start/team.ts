@@ -14,6 +14,8 @@ export interface Rep {
 }
 
 export interface Team {
+  id: string;
+  adminId: string;
   adminKey: string;
   admin: JsonClient;
   reps: Rep[];
@@ -27,6 +29,11 @@ interface UserView {
   email: string;
 }
 
+interface Me {
+  team: { id: string };
+  user: { id: string };
+}
+
 const TEAM_NAME = 'Northwind Sales';
 const ADMIN = { email: 'admin@northwind.example', name: 'Robin Admin' };
 
@@ -37,14 +44,14 @@ export async function ensureTeam(stack: Stack, folder: DataFolder, orgUsers: rea
   const { adminKey } = (secrets.team ??= await makeTeam(stack, folder));
   folder.keepSecrets(secrets);
   const admin = apiClient(stack.apiUrl, adminKey);
-  await admin.get('/v1/me').catch((error: unknown) => {
+  const me = await admin.get<Me>('/v1/me').catch((error: unknown) => {
     if (!(error instanceof Refused) || error.status !== 401) throw error;
     throw new StartRefused(
       'The kept admin key no longer works. npm start -- --reset forgets this sandbox and begins anew.',
     );
   });
   const reps = await ensureReps(admin, folder, secrets, orgUsers);
-  return { adminKey, admin, reps, isNew };
+  return { id: me.team.id, adminId: me.user.id, adminKey, admin, reps, isNew };
 }
 
 async function makeTeam(stack: Stack, folder: DataFolder): Promise<{ id: string; adminKey: string }> {

@@ -13,7 +13,8 @@ const CHANNEL = 'command-center-live';
 function keysOf({ name, data }: LiveEvent): string[] {
   if (name === 'task') return ['tasks', 'counts', 'task', 'history'];
   if (name === 'reset') return ['tasks', 'counts', 'task', 'history', 'status', 'sync'];
-  return data.kind === 'status' ? ['status'] : ['status', 'sync', 'task'];
+  // What was sent or read changes the marks of tasks, and imports make new ones.
+  return ['status', 'sync', 'tasks', 'counts', 'task'];
 }
 
 /** Keeps what is shown current. One tab holds the stream of events and tells the others. */
