@@ -87,6 +87,11 @@ export const errorCatalogue = {
     title: 'Your admin locked this setting',
     advice: 'Ask an admin to change it for you.',
   },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    advice: 'Wait as many seconds as Retry-After says, then go on more slowly.',
+  },
   unavailable: { status: 503, title: 'The service is not ready', advice: 'Try again in a moment.' },
   internal: {
     status: 500,

@@ -17,7 +17,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    const { status, code, title, detail, errors } = problemOf(error);
+    const { status, code, title, detail, errors, retryAfterSeconds } = problemOf(error);
     if (status >= 500) {
       if (error instanceof ProductError) this.logger.warn(`${code}: ${detail}`);
       else this.logger.error({ err: error }, `${request.method} ${request.path} failed`);
@@ -29,6 +29,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="command-center"');
+    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
     const type = `${this.config.publicUrl}/errors/${code}`;
     response
       .status(status)
