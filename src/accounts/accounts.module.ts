@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
@@ -7,7 +7,11 @@ import { ApiKey } from './api-key.entity.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { KeptAnswersCleaner } from './idempotency/kept-answers-cleaner.js';
+import { KeptAnswers } from './idempotency/kept-answers.repository.js';
 import { MeController } from './me.controller.js';
+import { RequestLimitInterceptor } from './request-limit.interceptor.js';
 import { TeamController } from './team.controller.js';
 import { TeamData } from './team-data.js';
 import { TeamDeletionService } from './team-deletion.service.js';
@@ -31,7 +35,10 @@ import { UsersService } from './users.service.js';
     TeamRemoval,
     Authenticator,
     AccessCheck,
+    ...[KeptAnswers, KeptAnswersCleaner],
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: RequestLimitInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [TeamsService, UsersService, ApiKeysService, TeamDeletionService, TeamData],
 })
@@ -43,6 +50,7 @@ export class AccountsModule implements OnModuleInit {
       tables: [
         { name: 'users', refersTo: [] },
         { name: 'api_keys', refersTo: ['users'] },
+        { name: 'kept_answers', refersTo: [] },
       ],
     });
   }

@@ -46,6 +46,8 @@ export function testConfig(databaseUrl: string, env: Readonly<Record<string, str
     REDIS_PREFIX: `test-${process.env.JEST_WORKER_ID ?? '0'}-${randomBytes(6).toString('hex')}`,
     ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '0',
+    RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
     ...env,
   });
 }

@@ -87,6 +87,16 @@ export const errorCatalogue = {
     title: 'Your admin locked this setting',
     advice: 'Ask an admin to change it for you.',
   },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+    advice: 'Send a new key with a new request; the same key only with exactly the same request.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    advice: 'Wait as many seconds as Retry-After says, then send the same request again: it gets the first answer.',
+  },
   too_many_requests: {
     status: 429,
     title: 'Too many requests',

@@ -22,6 +22,7 @@ export async function configureHttp(app: NestExpressApplication): Promise<void> 
   app.disable('x-powered-by');
   // Only what has a version has an ETag (VersionTagInterceptor).
   app.disable('etag');
+  app.set('trust proxy', config.get('TRUSTED_PROXIES'));
   app.use(requestId);
   app.use(requestLog(app.get<Logger>(ROOT_LOGGER)));
   app.use(securityHeaders(config.publicUrl.startsWith('https:')));
