@@ -24,6 +24,11 @@ export const errorCatalogue = {
     title: 'There is no such thing here',
     advice: 'Check the id; it may be deleted, or not shared with you.',
   },
+  method_not_allowed: {
+    status: 405,
+    title: 'This cannot be done here',
+    advice: 'Use one of the methods that Allow names.',
+  },
   conflict: { status: 409, title: 'This does not fit the present state', advice: 'Read it again and decide anew.' },
   version_mismatch: {
     status: 412,
@@ -40,6 +45,17 @@ export const errorCatalogue = {
     status: 415,
     title: 'The body is of another type',
     advice: 'Send JSON with Content-Type: application/json.',
+  },
+  unreadable_request: {
+    status: 400,
+    title: 'This is not a request that can be read',
+    advice: 'Send well-formed HTTP/1.1.',
+  },
+  request_timeout: { status: 408, title: 'The request took too long to arrive', advice: 'Send it again.' },
+  headers_too_large: {
+    status: 431,
+    title: 'The address and headers are too large',
+    advice: 'Send less than 16 kB of them; long lists belong in the body.',
   },
   team_name_mismatch: {
     status: 422,
