@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
@@ -9,6 +9,9 @@ import { Audit } from './audit/audit.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { KeptAnswersCleaner } from './idempotency/kept-answers-cleaner.js';
+import { KeptAnswers } from './idempotency/kept-answers.repository.js';
 import { MeController } from './me.controller.js';
 import { MeService } from './me.service.js';
 import { AccountToken } from './sessions/account-token.entity.js';
@@ -18,6 +21,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SignInService } from './sessions/sign-in.service.js';
 import { UserPassword } from './sessions/user-password.entity.js';
+import { RequestLimitInterceptor } from './request-limit.interceptor.js';
 import { TeamController } from './team.controller.js';
 import { TeamData } from './team-data.js';
 import { TeamDeletionService } from './team-deletion.service.js';
@@ -46,7 +50,10 @@ import { UsersService } from './users.service.js';
     TeamRemoval,
     Authenticator,
     AccessCheck,
+    ...[KeptAnswers, KeptAnswersCleaner],
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: RequestLimitInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [
     TeamsService,
@@ -72,6 +79,7 @@ export class AccountsModule implements OnModuleInit {
         { name: 'user_passwords', refersTo: ['users'] },
         { name: 'account_tokens', refersTo: ['users'] },
         { name: 'audit_entries', refersTo: [] },
+        { name: 'kept_answers', refersTo: [] },
       ],
     });
   }

@@ -15,6 +15,11 @@ export interface ProductErrorExtra {
   retryAfterSeconds?: number;
 }
 
+export interface ProductErrorExtra {
+  /** When it is worth trying again: answered as Retry-After. */
+  retryAfterSeconds?: number;
+}
+
 /**
  * A failure with a code of the catalogue and a sentence for the person who meets it. Thrown by services in every
  * role; the HTTP filter renders it as problem details (RFC 9457).

@@ -1,54 +1,80 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import type { NextFunction, Request, Response } from 'express';
+import { pagePolicy } from './security-headers.js';
 
-/** Where the build puts the page: beside what runs, whether that is dist/ or the sources of a test. */
-const FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
+/** Where the build puts the page. */
+export const BUILT_PAGE = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
 
-/** Paths that are not the page's: what does not exist there is an error of the API. */
-const NOT_PAGES = /^\/(v1|health|docs|errors|metrics|assets|openapi\.json)(\/|$)/;
+/** The build leaves this where a style element's nonce belongs. */
+const NONCE = '__CSP_NONCE__';
+const NOT_BUILT =
+  '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Command Center</title>\n' +
+  '<p>The page is not built: run npm run build, then start again. The API is described at <a href="/docs">/docs</a>.</p>\n';
 
-const YEAR_SECONDS = 31_536_000;
+/** What is not the page's, whoever asks. */
+const OTHERS = ['/v1', '/health', '/docs', '/errors', '/openapi.json', '/metrics', '/assets'];
 
-/** Serves the Command Center page: its files, and for every address of its own the one document. */
-export function servePage(app: NestExpressApplication, folder: string = FOLDER): void {
-  const document = join(folder, 'index.html');
-  if (!existsSync(document)) return;
-  app.use(precompressed(folder));
-  app.useStaticAssets(folder, {
-    index: false,
-    redirect: false,
-    setHeaders: (response: Response, path: string) => {
-      // A file of the build has its content in its name; the others may change with the next version.
-      const forever = path.startsWith(join(folder, 'assets'));
-      response.setHeader('Cache-Control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
-    },
-  });
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    if (!wantsPage(request)) return next();
-    response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(document, next);
-  });
-}
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
 
-function wantsPage({ method, path, headers }: Request): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  return !NOT_PAGES.test(path) && headers.accept?.includes('text/html') === true;
-}
-
-/** Express middleware: the compressed form that the build made, where the browser takes it. */
-function precompressed(folder: string) {
+/**
+ * Express middleware, before the routes: the built page. Its assets have a hash in their names and are kept by
+ * browsers for good; index.html, which names them, is asked for each time, under every address that the page has.
+ */
+export function servePage(folder: string, https: boolean) {
+  const files = filesOf(folder);
+  const index = files.has('/index.html') ? readFileSync(join(folder, 'index.html'), 'utf8') : undefined;
   return (request: Request, response: Response, next: NextFunction): void => {
-    const asset = /^\/assets\/[\w.-]+\.(js|css)$/.exec(request.path);
-    if (!asset || request.method !== 'GET') return next();
-    response.vary('Accept-Encoding');
-    const encoding = request.acceptsEncodings(['br', 'gzip']);
-    const suffix = encoding === 'br' ? '.br' : encoding === 'gzip' ? '.gz' : '';
-    if (suffix === '' || !existsSync(join(folder, `${request.path}${suffix}`))) return next();
-    response.setHeader('Content-Encoding', String(encoding));
-    response.type(asset[1] === 'js' ? 'text/javascript' : 'text/css');
-    request.url = `${request.path}${suffix}`;
-    next();
+    if (request.method !== 'GET' && request.method !== 'HEAD') next();
+    else if (request.path !== '/index.html' && files.has(request.path)) sendFile(request, response, next);
+    else if (isPage(request)) sendPage(response);
+    else next();
   };
+
+  function sendFile(request: Request, response: Response, next: NextFunction): void {
+    const { path } = request;
+    const encoding = ENCODINGS.find(([name, suffix]) => files.has(path + suffix) && request.acceptsEncodings(name));
+    const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+    response.type(extname(path)).set({ 'Cache-Control': cache, Vary: 'Accept-Encoding' });
+    if (encoding) response.set('Content-Encoding', encoding[0]);
+    const name = path.slice(1) + (encoding?.[1] ?? '');
+    response.sendFile(name, { root: folder, cacheControl: false }, (error?: Error) => {
+      // A caller that went away has nothing to be told.
+      if (error && !response.headersSent) next(error);
+    });
+  }
+
+  function sendPage(response: Response): void {
+    const nonce = index?.includes(NONCE) ? randomBytes(16).toString('base64') : undefined;
+    response
+      .status(index === undefined ? 503 : 200)
+      .type('html')
+      .set({
+        'Cache-Control': 'no-cache',
+        'Content-Security-Policy': pagePolicy(https, nonce),
+        // Not to other sites; to ours, as cross-site checks look at it.
+        'Referrer-Policy': 'same-origin',
+      })
+      .send(index?.replaceAll(NONCE, nonce ?? '') ?? NOT_BUILT);
+  }
+}
+
+function isPage(request: Request): boolean {
+  const { path } = request;
+  if (OTHERS.some((other) => path === other || path.startsWith(`${other}/`))) return false;
+  // A program that takes anything is no browser.
+  return request.accepts(['json', 'html']) === 'html';
+}
+
+/** Their paths as they are asked for. */
+function filesOf(folder: string): ReadonlySet<string> {
+  if (!existsSync(folder)) return new Set();
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Set(
+    entries.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length).replaceAll('\\', '/')),
+  );
 }
