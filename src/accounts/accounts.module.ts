@@ -18,6 +18,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SignInService } from './sessions/sign-in.service.js';
 import { UserPassword } from './sessions/user-password.entity.js';
+import { PrincipalCheck } from './principal-check.js';
 import { TeamController } from './team.controller.js';
 import { TeamData } from './team-data.js';
 import { TeamDeletionService } from './team-deletion.service.js';
@@ -45,6 +46,7 @@ import { UsersService } from './users.service.js';
     TeamData,
     TeamRemoval,
     Authenticator,
+    PrincipalCheck,
     AccessCheck,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
@@ -56,6 +58,7 @@ import { UsersService } from './users.service.js';
     AccountTokens,
     Audit,
     Authenticator,
+    PrincipalCheck,
     TeamDeletionService,
     TeamData,
   ],

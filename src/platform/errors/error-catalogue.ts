@@ -111,6 +111,11 @@ export const errorCatalogue = {
     title: 'Your admin locked this setting',
     advice: 'Ask an admin to change it for you.',
   },
+  too_many_streams: {
+    status: 429,
+    title: 'Too many event streams are open',
+    advice: 'Close some of your other streams of /v1/events: one for each browser or program is enough.',
+  },
   unavailable: { status: 503, title: 'The service is not ready', advice: 'Try again in a moment.' },
   internal: {
     status: 500,
