@@ -188,7 +188,7 @@ describe('nothing is lost', () => {
     const id = await createTask(app, anna);
     await until(() => listener.tasks.includes(`created ${id}`));
     await app.close();
-    expect(listener.ended).toBe(true);
+    await until(() => listener.ended);
   });
 
   it('silently: who was away for too long, or somewhere else, is told to begin anew', async () => {
