@@ -25,12 +25,13 @@ export class SyncNews {
     this.tell(tx, teamId, { kind: 'run', id }, ADMINS);
   }
 
-  runProgress(tx: Tx, teamId: string, id: string): void {
+  /** `users`: whose first-time sync it is. */
+  runProgress(tx: Tx, teamId: string, id: string, users: readonly string[]): void {
     const now = this.clock.now().getTime();
     if (now - (this.progressAt.get(id) ?? 0) < PROGRESS_MS) return;
     if (this.progressAt.size >= RUNS_KEPT) this.progressAt.clear();
     this.progressAt.set(id, now);
-    this.tell(tx, teamId, { kind: 'run', id }, ADMINS);
+    this.tell(tx, teamId, { kind: 'run', id }, { to: 'some', users });
   }
 
   /** Problems or conflicts of these tasks came, changed or went: their assignees are told. */

@@ -84,7 +84,6 @@ export class Runs {
         values.position && JSON.stringify(values.position),
       ],
     );
-    this.news.runProgress(tx, teamId, id);
   }
 
   async finish(tx: Tx, teamId: string, id: string, status: RunStatus, at: Date, error: string | null = null) {

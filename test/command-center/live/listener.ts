@@ -48,7 +48,9 @@ export class Listener {
 
   /** The task events, as `change id`. */
   get tasks(): string[] {
-    return this.heard.filter(({ name }) => name === 'task').map(({ data }) => `${data.change} ${data.id}`);
+    return this.heard
+      .filter(({ name }) => name === 'task')
+      .map(({ data }) => `${String(data.change)} ${String(data.id)}`);
   }
 
   close(): void {
