@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { LiveModule } from './command-center/live/live.module.js';
 import { PeopleModule } from './command-center/people/people.module.js';
 import { TasksModule } from './command-center/tasks/tasks.module.js';
 import type { Config } from './config/config.js';
@@ -24,6 +25,7 @@ export class AppModule {
         AccountsModule,
         PeopleModule,
         TasksModule,
+        LiveModule,
         SalesforceConnectionModule,
         TaskSyncModule,
         DiagnosticsModule,

@@ -22,6 +22,7 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { SignInService } from './sessions/sign-in.service.js';
 import { UserPassword } from './sessions/user-password.entity.js';
 import { RequestLimitInterceptor } from './request-limit.interceptor.js';
+import { PrincipalCheck } from './principal-check.js';
 import { TeamController } from './team.controller.js';
 import { TeamData } from './team-data.js';
 import { TeamDeletionService } from './team-deletion.service.js';
@@ -49,6 +50,7 @@ import { UsersService } from './users.service.js';
     TeamData,
     TeamRemoval,
     Authenticator,
+    PrincipalCheck,
     AccessCheck,
     ...[KeptAnswers, KeptAnswersCleaner],
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -63,6 +65,7 @@ import { UsersService } from './users.service.js';
     AccountTokens,
     Audit,
     Authenticator,
+    PrincipalCheck,
     TeamDeletionService,
     TeamData,
   ],

@@ -12,9 +12,16 @@ export interface TaskChanged {
   at: Date;
 }
 
+export interface ImportedTask {
+  id: string;
+  values: TaskValues;
+}
+
 /** Somebody who keeps something in step with the tasks, in the same transaction; throwing refuses the change. */
 export interface TaskListener {
   tasksChanged(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<void>;
+  /** Tasks were taken over in bulk from elsewhere, with no history of their own. */
+  tasksImported?(tx: Tx, teamId: string, tasks: readonly ImportedTask[]): Promise<void>;
 }
 
 /**
@@ -32,5 +39,9 @@ export class TaskListeners {
   async tell(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<void> {
     if (changes.length === 0) return;
     for (const listener of this.listeners) await listener.tasksChanged(tx, teamId, changes);
+  }
+
+  async tellImported(tx: Tx, teamId: string, tasks: readonly ImportedTask[]): Promise<void> {
+    for (const listener of this.listeners) await listener.tasksImported?.(tx, teamId, tasks);
   }
 }

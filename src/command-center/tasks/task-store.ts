@@ -57,7 +57,7 @@ export class TaskStore {
     return this.select(tx, teamId, ids, '');
   }
 
-  /** Makes tasks. `silent` leaves out history and listeners: an import is its run's entry. */
+  /** Makes tasks. `silent` leaves out the history: an import is its run's entry. */
   async insert(
     tx: Tx,
     teamId: string,
@@ -80,7 +80,7 @@ export class TaskStore {
         ...FIELDS.map((field) => tasks.map((task) => task.values[field])),
       ],
     );
-    if (mode === 'silent') return;
+    if (mode === 'silent') return this.listeners.tellImported(tx, teamId, tasks);
     await this.record(
       tx,
       teamId,

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 
 /** An open transaction: passed on as an argument, never hidden. */
 export class Tx {
+  private readonly beforeCommits: (() => Promise<void>)[] = [];
   private readonly afterCommits: (() => void | Promise<void>)[] = [];
 
   constructor(readonly manager: EntityManager) {}
@@ -14,9 +15,19 @@ export class Tx {
     return rowsOf<Row>(await this.manager.query(sql, parameters));
   }
 
+  /** Called inside the transaction when its work is done: to write once what was gathered. Throwing rolls it back. */
+  beforeCommit(callback: () => Promise<void>): void {
+    this.beforeCommits.push(callback);
+  }
+
   /** Called once this transaction has committed; dropped when it rolls back. Failures are logged, not thrown. */
   afterCommit(callback: () => void | Promise<void>): void {
     this.afterCommits.push(callback);
+  }
+
+  /** @internal */
+  async finish(): Promise<void> {
+    for (const callback of this.beforeCommits.splice(0)) await callback();
   }
 
   /** @internal */
@@ -63,7 +74,12 @@ export class Transactions {
       let result: T;
       try {
         const parent = outer?.tx.manager ?? this.dataSource;
-        result = await parent.transaction((manager) => work((open = new Tx(manager))));
+        result = await parent.transaction(async (manager) => {
+          const tx = (open = new Tx(manager));
+          const done = await work(tx);
+          await tx.finish();
+          return done;
+        });
       } catch (error) {
         if (retry < RETRIES && RETRIED.has(sqlState(error) ?? '')) continue;
         throw error;

@@ -142,6 +142,11 @@ export const errorCatalogue = {
     title: 'Too many requests',
     advice: 'Wait as many seconds as Retry-After says, then go on more slowly.',
   },
+  too_many_streams: {
+    status: 429,
+    title: 'Too many event streams are open',
+    advice: 'Close some of your other streams of /v1/events: one for each browser or program is enough.',
+  },
   unavailable: { status: 503, title: 'The service is not ready', advice: 'Try again in a moment.' },
   internal: {
     status: 500,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SyncNews } from '../news/sync-news.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import type { ConnectionStatus } from './connection.entity.js';
 
@@ -35,7 +36,10 @@ export interface StoredTokens {
 
 @Injectable()
 export class ConnectionRepository {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly news: SyncNews,
+  ) {}
 
   async byId(id: string): Promise<ConnectionRow | undefined> {
     const sql = `SELECT ${COLUMNS} FROM salesforce_connections WHERE id = $1`;
@@ -74,22 +78,18 @@ export class ConnectionRepository {
   }
 
   async stop(tx: Tx, id: string, reason: string): Promise<void> {
-    await tx.query(`UPDATE salesforce_connections SET status = 'stopped', status_reason = $2 WHERE id = $1`, [
-      id,
-      reason,
-    ]);
+    await this.changeStatus(tx, `status = 'stopped', status_reason = $2`, [id, reason]);
   }
 
   async setPaused(tx: Tx, id: string, paused: boolean): Promise<void> {
-    await tx.query('UPDATE salesforce_connections SET paused = $2 WHERE id = $1', [id, paused]);
+    await this.changeStatus(tx, 'paused = $2', [id, paused]);
   }
 
   async disconnect(tx: Tx, id: string): Promise<void> {
-    await tx.query(
-      `UPDATE salesforce_connections
-       SET status = 'disconnected', status_reason = NULL, access_token = NULL, refresh_token = NULL,
-           token_generation = token_generation + 1
-       WHERE id = $1`,
+    await this.changeStatus(
+      tx,
+      `status = 'disconnected', status_reason = NULL, access_token = NULL, refresh_token = NULL,
+       token_generation = token_generation + 1`,
       [id],
     );
   }
@@ -118,5 +118,14 @@ export class ConnectionRepository {
        ON CONFLICT (team_id, connection_id) DO UPDATE SET quiet_until = NULL, org_schema = NULL, org_schema_at = NULL`,
       [row.teamId, row.id],
     );
+    this.news.status(tx, row.teamId);
+  }
+
+  private async changeStatus(tx: Tx, changes: string, parameters: unknown[]): Promise<void> {
+    const rows = await tx.query<{ teamId: string }>(
+      `UPDATE salesforce_connections SET ${changes} WHERE id = $1 RETURNING team_id AS "teamId"`,
+      parameters,
+    );
+    for (const { teamId } of rows) this.news.status(tx, teamId);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { SyncNews } from '../news/sync-news.js';
 import { type Reader, type Tx, Transactions } from '../../platform/database/transactions.js';
 
 export interface Problem {
@@ -46,7 +47,10 @@ const SELECTED = `p.id, p.task_id AS "taskId", t.name AS "taskName", t.assignee_
 
 @Injectable()
 export class Problems {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly news: SyncNews,
+  ) {}
 
   /**
    * Opens a problem of each task, or counts another attempt of the one that is open. One that was ignored is open again:
@@ -66,14 +70,26 @@ export class Problems {
          ignored_at = NULL, ignored_by = NULL`,
       [teamId, JSON.stringify(rows), at],
     );
+    this.news.ofTasks(
+      tx,
+      teamId,
+      'problem',
+      problems.map(({ taskId }) => taskId),
+    );
   }
 
   async resolve(tx: Tx, teamId: string, taskIds: readonly string[], at: Date): Promise<void> {
     if (taskIds.length === 0) return;
-    await tx.query(
+    const resolved = await tx.query<{ id: string }>(
       `UPDATE sync_problems SET resolved_at = $3
-       WHERE team_id = $1 AND task_id = ANY($2::uuid[]) AND resolved_at IS NULL`,
+       WHERE team_id = $1 AND task_id = ANY($2::uuid[]) AND resolved_at IS NULL RETURNING task_id AS id`,
       [teamId, taskIds, at],
+    );
+    this.news.ofTasks(
+      tx,
+      teamId,
+      'problem',
+      resolved.map(({ id }) => id),
     );
   }
 
@@ -140,6 +156,7 @@ export class Problems {
        WHERE team_id = $1 AND task_id = $2 AND resolved_at IS NULL AND (ignored_at IS NULL) = ($3::text IS NOT NULL)`,
       [teamId, taskId, by, at],
     );
+    this.news.ofTasks(tx, teamId, 'problem', [taskId]);
   }
 
   /** Newest first; `before` is an id of any line of the trace. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { SyncNews } from '../news/sync-news.js';
 import { type Reader, type Tx, Transactions } from '../../platform/database/transactions.js';
 import type { FieldConflict } from './merge.js';
 import type { ConflictReason } from './sync-conflict.entity.js';
@@ -43,7 +44,10 @@ export function reasonOf(
 
 @Injectable()
 export class Conflicts {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly news: SyncNews,
+  ) {}
 
   async add(tx: Tx, teamId: string, conflicts: readonly NewConflict[], at: Date): Promise<void> {
     if (conflicts.length === 0) return;
@@ -67,6 +71,12 @@ export class Conflicts {
         conflicts.map((conflict) => conflict.reason),
         conflicts.map((conflict) => conflict.thereActor),
       ],
+    );
+    this.news.ofTasks(
+      tx,
+      teamId,
+      'conflict',
+      conflicts.map(({ taskId }) => taskId),
     );
   }
 
@@ -92,8 +102,15 @@ export class Conflicts {
   }
 
   async markRestored(tx: Tx, teamId: string, id: string, by: string, at: Date): Promise<void> {
-    const sql = 'UPDATE sync_conflicts SET restored_at = $3, restored_by = $4 WHERE team_id = $1 AND id = $2';
-    await tx.query(sql, [teamId, id, at, by]);
+    const sql =
+      'UPDATE sync_conflicts SET restored_at = $3, restored_by = $4 WHERE team_id = $1 AND id = $2 RETURNING task_id AS "taskId"';
+    const rows = await tx.query<{ taskId: string }>(sql, [teamId, id, at, by]);
+    this.news.ofTasks(
+      tx,
+      teamId,
+      'conflict',
+      rows.map(({ taskId }) => taskId),
+    );
   }
 
   /** Newest first; `before` is an id of any line of the trace. */

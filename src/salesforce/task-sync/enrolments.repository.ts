@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SyncNews } from '../news/sync-news.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import type { EnrolmentState } from './enrolment.entity.js';
 import type { SyncScope } from './task-sync-settings.entity.js';
@@ -21,7 +22,10 @@ const SELECTED = `user_id AS "userId", salesforce_user_id AS "salesforceUserId",
 
 @Injectable()
 export class Enrolments {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly news: SyncNews,
+  ) {}
 
   async list(teamId: string): Promise<Enrolment[]> {
     return this.transactions.query<Enrolment>(
@@ -59,6 +63,12 @@ export class Enrolments {
         rows.map((row) => row.turnedOffAt),
         rows.map((row) => row.runId),
       ],
+    );
+    if (rows.length === 0) return;
+    this.news.setting(
+      tx,
+      teamId,
+      rows.map((row) => row.userId),
     );
   }
 
@@ -108,12 +118,18 @@ export class Enrolments {
        WHERE team_id = $1 AND user_id = ANY($2::uuid[])`,
       [teamId, userIds, runId],
     );
+    this.news.setting(tx, teamId, userIds);
   }
 
   async finishReading(tx: Tx, teamId: string, runId: string, state: 'synced' | 'cancelled'): Promise<void> {
-    await tx.query(
-      `UPDATE task_sync_enrolments SET state = $3 WHERE team_id = $1 AND run_id = $2 AND state = 'reading'`,
+    const rows = await tx.query<{ userId: string }>(
+      `UPDATE task_sync_enrolments SET state = $3 WHERE team_id = $1 AND run_id = $2 AND state = 'reading' RETURNING user_id AS "userId"`,
       [teamId, runId, state],
+    );
+    this.news.setting(
+      tx,
+      teamId,
+      rows.map(({ userId }) => userId),
     );
   }
 

@@ -4,6 +4,7 @@ import { dateInZone } from '../../platform/clock/local-date.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { quote } from '../client/soql.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
+import { SyncNews } from '../news/sync-news.js';
 import { Enrolments } from './enrolments.repository.js';
 import { type Link, Links } from './links.repository.js';
 import { STATISTICS, wantsStatistics } from './load-statistics.js';
@@ -61,6 +62,7 @@ export class FirstSync implements OrgWork {
     private readonly merger: TaskMerger,
     private readonly alarms: AlarmService,
     private readonly runs: Runs,
+    private readonly news: SyncNews,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -150,7 +152,7 @@ export class FirstSync implements OrgWork {
       const there = pairs.filter(({ remote }) => remote !== 'never');
       const { counts } = await this.merger.merge(tx, org, schema, there, 'pull');
       const next: Position = last ? { ...position, after: last.taskId } : { ...position, phase: 'counting', after: '' };
-      await this.progress(tx, org, run, {
+      await this.progress(tx, org, run, reps, {
         done: run.done,
         counts: { relinked: there.length, ...counts },
         position: next,
@@ -185,7 +187,7 @@ export class FirstSync implements OrgWork {
     await this.transactions.run(async (tx) => {
       await org.lease.check(tx);
       const total = others ? undefined : counted;
-      await this.progress(tx, org, run, { total, done: run.done, counts: {}, position: next, calls });
+      await this.progress(tx, org, run, all, { total, done: run.done, counts: {}, position: next, calls });
     });
     return 'on';
   }
@@ -205,7 +207,7 @@ export class FirstSync implements OrgWork {
       await org.lease.check(tx);
       await this.names.store(tx, org.teamId, names);
       const counts = await this.applier.apply(tx, org, schema, records, 'first');
-      await this.progress(tx, org, run, { done: run.done + records.length, counts, position: next, calls });
+      await this.progress(tx, org, run, all, { done: run.done + records.length, counts, position: next, calls });
       if (isEnd) {
         await this.runs.finish(tx, org.teamId, run.id, 'done', this.clock.now());
         await this.enrolments.finishReading(tx, org.teamId, run.id, 'synced');
@@ -240,10 +242,17 @@ export class FirstSync implements OrgWork {
     tx: Tx,
     org: OrgContext,
     run: Run,
+    reps: readonly ReadFor[],
     step: { total?: number; done: number; counts: Record<string, number>; position: Position; calls: number },
   ): Promise<void> {
     const counts = addCounts({ ...run.counts }, step.counts);
     const apiCalls = run.apiCalls + org.client.calls.total - step.calls;
     await this.runs.progress(tx, org.teamId, run.id, { ...step, counts, apiCalls });
+    this.news.runProgress(
+      tx,
+      org.teamId,
+      run.id,
+      reps.map(({ userId }) => userId),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { SyncNews } from '../news/sync-news.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import type { RunKind, RunStatus } from './sync-run.entity.js';
 
@@ -30,7 +31,10 @@ export function addCounts(into: Counts, more: Counts): Counts {
 
 @Injectable()
 export class Runs {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly news: SyncNews,
+  ) {}
 
   async start(
     tx: Tx,
@@ -46,16 +50,19 @@ export class Runs {
        VALUES ($1, $2, $3, 'running', $4, $5, $6)`,
       [teamId, id, kind, position && JSON.stringify(position), at, JSON.stringify(counts)],
     );
+    this.news.run(tx, teamId, id);
     return id;
   }
 
   /** A run that began and ended in one slice. */
   async record(tx: Tx, teamId: string, kind: RunKind, started: Date, at: Date, counts: Counts, apiCalls: number) {
+    const id = uuidv7();
     await tx.query(
       `INSERT INTO sync_runs (team_id, id, kind, status, counts, api_calls, done, started_at, finished_at)
        VALUES ($1, $2, $3, 'done', $4, $5, $6, $7, $8)`,
-      [teamId, uuidv7(), kind, JSON.stringify(counts), apiCalls, counts.rows ?? 0, started, at],
+      [teamId, id, kind, JSON.stringify(counts), apiCalls, counts.rows ?? 0, started, at],
     );
+    this.news.run(tx, teamId, id);
   }
 
   async progress(
@@ -85,6 +92,7 @@ export class Runs {
        WHERE team_id = $1 AND id = $2 AND status = 'running'`,
       [teamId, id, status, at, error],
     );
+    this.news.run(tx, teamId, id);
   }
 
   /** Ends those of these first-time syncs that read nobody any more, as all their reps were turned off. */
@@ -95,6 +103,7 @@ export class Runs {
          SELECT 1 FROM task_sync_enrolments e WHERE e.team_id = r.team_id AND e.run_id = r.id AND e.state = 'reading')`,
       [teamId, ids, at],
     );
+    for (const id of ids) this.news.run(tx, teamId, id);
   }
 
   async find(teamId: string, id: string): Promise<Run | undefined> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
+import { SyncNews } from '../news/sync-news.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { unknownFields } from './subject-template.js';
 import type { ConflictPolicy, SyncScope, TaskSyncSettings } from './task-sync-settings.entity.js';
@@ -19,7 +20,10 @@ const DEFAULTS: Settings = {
 /** A team's choices for the task sync. A changed one applies to later pushes; it re-pushes nothing. */
 @Injectable()
 export class SettingsService {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly news: SyncNews,
+  ) {}
 
   async read(teamId: string): Promise<Settings> {
     return this.transactions.run((tx) => this.readIn(tx, teamId));
@@ -47,6 +51,7 @@ export class SettingsService {
           next.skippedStatus,
         ],
       );
+      this.news.setting(tx, teamId, []);
       return next;
     });
   }

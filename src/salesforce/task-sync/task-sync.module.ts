@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { SyncNewsModule } from '../news/sync-news.module.js';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import type { TeamTable } from '../../accounts/removal-order.js';
 import { TeamData } from '../../accounts/team-data.js';
@@ -65,7 +66,15 @@ const TEAM_TABLES: readonly TeamTable[] = [
 
 /** Keeps tasks the same here and in Salesforce. */
 @Module({
-  imports: [AccountsModule, PeopleModule, TasksModule, SalesforceClientModule, SalesforceSessionsModule, OrgLoopModule],
+  imports: [
+    SyncNewsModule,
+    AccountsModule,
+    PeopleModule,
+    TasksModule,
+    SalesforceClientModule,
+    SalesforceSessionsModule,
+    OrgLoopModule,
+  ],
   controllers: [TaskSyncController, ReconcileController, AlarmsController],
   providers: [
     ...[Links, Enrolments, Runs, Conflicts, Problems, Attempts, MappingLoader, OrgSchemas, RemoteNames],

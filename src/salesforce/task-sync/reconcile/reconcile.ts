@@ -5,6 +5,7 @@ import type { OrgContext, OrgWork, Turn } from '../../org-loop/org-context.js';
 import { type LaneState, OrgStates } from '../../org-loop/org-states.repository.js';
 import { Enrolments } from '../enrolments.repository.js';
 import { OrgSchemas } from '../org-schema.service.js';
+import { SyncNews } from '../../news/sync-news.js';
 import { addCounts, type Run, Runs } from '../runs.repository.js';
 import { noDrift } from './compare.js';
 import { HerePass } from './here-pass.js';
@@ -46,6 +47,7 @@ export class Reconcile implements OrgWork {
     private readonly states: OrgStates,
     private readonly schemas: OrgSchemas,
     private readonly runs: Runs,
+    private readonly news: SyncNews,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -82,6 +84,7 @@ export class Reconcile implements OrgWork {
       const apiCalls = run.apiCalls + org.client.calls.total - calls;
       const position = page.next === 'end' ? null : page.next;
       await this.runs.progress(tx, org.teamId, run.id, { done: run.done + page.rows, counts, apiCalls, position });
+      this.news.runProgress(tx, org.teamId, run.id, []);
       if (page.next !== 'end') return;
       await this.runs.finish(tx, org.teamId, run.id, 'done', now);
       await this.demand.bySchedule(tx, org, now);
