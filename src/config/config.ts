@@ -44,7 +44,7 @@ export const variables = {
   DATABASE_URL: str({ desc: 'Postgres 16 or later, e.g. postgres://user:secret@host/command_center' }),
   DATABASE_POOL: num({ default: 10, desc: 'Postgres connections of this process' }),
   REDIS_URL: str({
-    desc: 'Redis 6 or later, e.g. redis://host:6379; holds wake-ups only, nothing that cannot be lost',
+    desc: 'Redis 6 or later, e.g. redis://host:6379; holds wake-ups and counters only, nothing that cannot be lost',
   }),
   REDIS_PREFIX: str({ default: 'command-center', desc: 'prefix of the keys in Redis' }),
   ENCRYPTION_KEYS: encryptionKeys({

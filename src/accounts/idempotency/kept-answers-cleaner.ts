@@ -13,7 +13,7 @@ export class KeptAnswersCleaner implements OnApplicationBootstrap, OnModuleDestr
   constructor(private readonly answers: KeptAnswers) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.tick(), EVERY_MS);
+    this.timer = setInterval(() => this.tick(), EVERY_MS).unref();
   }
 
   async onModuleDestroy(): Promise<void> {

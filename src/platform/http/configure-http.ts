@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { Config } from '../../config/config.js';
 import { requestLog } from '../logging/request-log.js';
@@ -25,7 +24,7 @@ export async function configureHttp(app: NestExpressApplication, page = BUILT_PA
   const config = app.get(Config);
   const logger = app.get<Logger>(ROOT_LOGGER);
   const https = config.publicUrl.startsWith('https:');
-  answerUnreadable(app.getHttpServer() as Server, config.publicUrl, logger);
+  answerUnreadable(app.getHttpServer(), config.publicUrl, logger);
   app.disable('x-powered-by');
   // Only what has a version has an ETag (VersionTagInterceptor).
   app.disable('etag');
@@ -34,7 +33,7 @@ export async function configureHttp(app: NestExpressApplication, page = BUILT_PA
   app.use(requestLog(logger));
   app.use(securityHeaders(https));
   if (config.get('ROLE') === 'worker') app.use(healthOnly);
-  app.use(answerOptions(app.getHttpAdapter().getInstance() as Express));
+  app.use(answerOptions(app.getHttpAdapter().getInstance()));
   app.use(servePage(page, https));
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: JSON_TYPES });

@@ -98,6 +98,25 @@ describe('Idempotency-Key', () => {
     }
   });
 
+  it('many at once do not take the connections from each other', async () => {
+    const keys = Array.from({ length: 30 }, (_, n) => `many-${n}`);
+    const answers = await Promise.all(keys.map(async (key) => post(key, { name: 'Many' })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(await count('Many')).toBe(30);
+  });
+
+  it('is taken by every route that makes something', async () => {
+    const { body } = await test.http.get('/openapi.json').expect(200);
+    const paths = body.paths as Record<string, { post?: { parameters?: { name: string }[]; responses: object } }>;
+    const without = Object.entries(paths).flatMap(([path, { post: made }]) =>
+      made && '201' in made.responses && !made.parameters?.some(({ name }) => name === 'Idempotency-Key') ? [path] : [],
+    );
+    expect(without).toEqual([]);
+    for (const path of ['/v1/tasks', '/v1/tasks/bulk', '/v1/salesforce/task-sync/reconcile']) {
+      expect(paths[path]?.post?.responses).toMatchObject({ 409: expect.anything(), 422: expect.anything() });
+    }
+  });
+
   it('makes nothing when its answer cannot be kept, and frees the key', async () => {
     const kept = test.app.get(KeptAnswers);
     kept.keep = () => Promise.reject(new Error('killed between the creation and its answer'));
