@@ -5,7 +5,11 @@ type Operation = NonNullable<PathItem['get']>;
 type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: string }>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-const SCHEMA = { $ref: '#/components/schemas/ProblemDetails' };
+
+/** The content of an answer that is a failure. */
+export const problemContent = () => ({
+  'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } },
+});
 
 /** Adds to each operation the failures that its shape makes possible, so that no controller repeats them. */
 export function documentProblems(document: OpenAPIObject): OpenAPIObject {
@@ -14,8 +18,9 @@ export function documentProblems(document: OpenAPIObject): OpenAPIObject {
       const operation = item[method];
       if (!operation) continue;
       for (const [status, description] of problemsOf(method, operation)) {
-        operation.responses[status] ??= { description, content: { 'application/problem+json': { schema: SCHEMA } } };
+        operation.responses[status] ??= { description, content: problemContent() };
       }
+      if (method === 'get') operation.responses[304] ??= { description: 'It is as If-None-Match says: no body' };
     }
   }
   return document;
@@ -28,7 +33,7 @@ function problemsOf(method: (typeof METHODS)[number], operation: Operation): [nu
   const conditional = condition !== undefined;
   const body = operation.requestBody !== undefined;
   const possible: [boolean, number, string][] = [
-    [body || has('query'), 400, 'A field is not valid: see errors'],
+    [body || has('query') || has('path'), 400, 'A field is not valid: see errors'],
     [operation.security !== undefined, 401, 'The API key is missing, wrong, revoked, or of an inactive user'],
     [operation.security !== undefined, 403, 'The role or the scope does not allow it'],
     [has('path'), 404, 'There is no such thing here'],
