@@ -10,9 +10,12 @@ import { operations } from '../support/api-contract/document.js';
 export const UNDOCUMENTED: Readonly<Record<string, string>> = {
   'GET /docs': 'The documentation itself, for people',
   'GET /docs/': 'The documentation itself, for people',
+  'GET /docs/index.html': 'The documentation itself, for people',
+  'GET /docs/LICENSE': 'Of the program that shows the documentation',
   'GET /docs/swagger-ui-init.js': 'A script of the documentation',
   'GET /docs/docs/swagger-ui-init.js': 'A script of the documentation',
   'GET /openapi.json': 'The documentation itself, for programs',
+  'ALL {/*splat}': 'No route: middleware of a module (the log), which lets all pass',
 };
 
 export interface Route {
@@ -23,6 +26,9 @@ export interface Route {
   what: string;
 }
 
+// More than anybody names one by one: the route is for all.
+const MANY = 8;
+
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
 }
@@ -32,7 +38,7 @@ export function routesOf(app: NestExpressApplication): Route[] {
   const rules = rulesOf(app);
   const { stack } = (app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } }).router;
   const keys = stack.flatMap(({ route }) =>
-    route ? Object.keys(route.methods).map((method) => keyOf(method.toUpperCase(), route.path)) : [],
+    route ? methodsOf(route.methods).map((method) => keyOf(method.toUpperCase(), route.path)) : [],
   );
   return [...new Set(keys)].sort(byPath).map((key) => {
     const rule = rules.get(key) ?? 'public';
@@ -40,6 +46,11 @@ export function routesOf(app: NestExpressApplication): Route[] {
     if (rule === 'public') return { key, caller: 'public', scope: '', what };
     return { key, caller: rule.role, scope: rule.scope, what };
   });
+}
+
+function methodsOf(methods: Record<string, boolean>): string[] {
+  const names = Object.keys(methods);
+  return names.length > MANY ? ['all'] : names;
 }
 
 /** What each controller's method says of who may call it. A route of no controller is open: nothing guards it. */
