@@ -13,23 +13,27 @@ type Make = (theirs: Theirs) => Input | Promise<Input>;
 export type Case =
   /** Names something of theirs: not there for another team, and done for them. */
   | { kind: 'one'; make: Make; shared: boolean }
+  /** Refers to something of theirs in a new thing of the caller's: the field is refused, whoever's it is. */
+  | { kind: 'reference'; makes: Make[] }
   /** Names things of theirs and answers each by itself: nothing happens to any of them. */
   | { kind: 'each'; make: Make }
   /** Shows what a team has: nothing of theirs to another team, also when asked for. */
   | { kind: 'list'; queries: Make[]; show: Make; empty: boolean }
   /** Is about the caller's team or person alone: theirs stays as it is. */
-  | { kind: 'own'; input: Input; refused?: number }
+  | { kind: 'own'; make: (theirs: Theirs) => Input; refused?: number }
   /** Nothing of any team is in it. */
   | { kind: 'none'; why: string };
 
 const one = (make: Make): Case => ({ kind: 'one', make, shared: false });
 /** The whole team sees it, other reps too. */
 const shared = (make: Make): Case => ({ kind: 'one', make, shared: true });
+const reference = (...makes: Make[]): Case => ({ kind: 'reference', makes });
 const each = (make: Make): Case => ({ kind: 'each', make });
 const list = (show: Make = () => ({}), ...queries: Make[]): Case => ({ kind: 'list', show, queries, empty: false });
 /** Answers numbers or words without any id. */
 const figures = (...queries: Make[]): Case => ({ kind: 'list', show: () => ({}), queries, empty: true });
-const own = (input: Input = {}, refused?: number): Case => ({ kind: 'own', input, refused });
+const own = (input: Input = {}, refused?: number): Case => ({ kind: 'own', make: () => input, refused });
+const ownWith = (make: (theirs: Theirs) => Input): Case => ({ kind: 'own', make });
 const none = (why: string): Case => ({ kind: 'none', why });
 
 const ANY = { 'If-Match': '*' };
@@ -39,9 +43,10 @@ const ofUser = ({ ann }: Theirs): Input => ({ path: { userId: ann.userId } });
 /**
  * Every route of openapi.json, with a request that names what is another team's.
  *
- * A new route: `one` when an id of something is in its path or body, `each` when it takes many, `list` when it shows
- * several, `own` when it is about the caller or the caller's team, `none` when no team is in it. What it needs is made
- * in theirs.ts.
+ * A new route: `one` when the id of something is in its path, `reference` when it is in its body, `each` when it takes
+ * many, `list` when it shows several,
+ * `own` when it is about the caller or the caller's team, `none` when no team is in it. What it needs is made in
+ * theirs.ts.
  */
 export const cases: Readonly<Record<string, Case>> = {
   'GET /errors': none('the catalogue'),
@@ -59,21 +64,24 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/users/{id}': shared((t) => id(t.user())),
   'PATCH /v1/users/{id}': one(async (t) => ({ ...(await id(t.user())), body: { name: 'Other' }, headers: ANY })),
   'GET /v1/api-keys': list(),
-  'POST /v1/api-keys': one(({ ann }) => ({ body: { name: 'key', user_id: ann.userId } })),
+  'POST /v1/api-keys': reference(({ ann }) => ({ body: { name: 'key', user_id: ann.userId } })),
   'DELETE /v1/api-keys/{id}': one((t) => id(t.key())),
 
   'GET /v1/people': list(undefined, () => ({ query: { q: 'Grace' } })),
-  'POST /v1/people': one(({ ann }) => ({ body: { name: 'Grace', owner_id: ann.userId } })),
+  'POST /v1/people': reference(({ ann }) => ({ body: { name: 'Grace', owner_id: ann.userId } })),
   'GET /v1/people/{id}': one((t) => id(t.person())),
   'PATCH /v1/people/{id}': one(async (t) => ({ ...(await id(t.person())), body: { name: 'Other' }, headers: ANY })),
   'DELETE /v1/people/{id}': one((t) => id(t.person())),
 
   'GET /v1/tasks': list(
-    () => ({ query: { view: 'all' } }),
+    ({ ann }) => ({ query: { view: 'all', assignee_id: ann.userId } }),
     ({ ann }) => ({ query: { assignee_id: ann.userId } }),
     async (t) => ({ query: { person_id: (await t.person()).id } }),
   ),
-  'POST /v1/tasks': one(({ ann }) => ({ body: { name: 'Task', assignee_id: ann.userId } })),
+  'POST /v1/tasks': reference(
+    ({ ann }) => ({ body: { name: 'Task', assignee_id: ann.userId } }),
+    async (t) => ({ body: { name: 'Task', person_id: (await t.person()).id } }),
+  ),
   'GET /v1/tasks/counts': figures(({ ann }) => ({ query: { assignee_id: ann.userId } })),
   'POST /v1/tasks/bulk': each(async (t) => ({ body: { ids: [(await t.task()).id], action: 'complete' } })),
   'GET /v1/tasks/{id}': one((t) => id(t.task())),
@@ -90,7 +98,7 @@ export const cases: Readonly<Record<string, Case>> = {
     return { path: { id: task.id } };
   }),
 
-  'POST /v1/salesforce/connection': own({ body: {} }),
+  'POST /v1/salesforce/connection': ownWith(({ world }) => ({ body: { login_url: world.org.url } })),
   'GET /v1/salesforce/connection': figures(),
   'DELETE /v1/salesforce/connection': own(),
   'POST /v1/salesforce/connection/pause': own(),
@@ -103,7 +111,7 @@ export const cases: Readonly<Record<string, Case>> = {
     body: { salesforce_user_id: t.ann.salesforceId },
   })),
   'DELETE /v1/salesforce/users/{userId}/match': one(async (t) => {
-    const { id: userId } = await t.user();
+    const { id: userId } = await t.matchedUser();
     return { path: { userId } };
   }),
   'GET /v1/salesforce/api-usage': figures(),
@@ -120,7 +128,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/salesforce/task-sync/tasks/{id}/send': one((t) => id(t.task())),
   'GET /v1/salesforce/task-sync/runs': list(async (t) => (await t.run(), {})),
   'GET /v1/salesforce/task-sync/runs/{id}': shared((t) => id(t.run())),
-  'POST /v1/salesforce/task-sync/runs/{id}/cancel': shared((t) => id(t.run())),
+  'POST /v1/salesforce/task-sync/runs/{id}/cancel': shared((t) => id(t.firstSync())),
   'POST /v1/salesforce/task-sync/reconcile': own(),
   'GET /v1/salesforce/task-sync/alarms': list(async (t) => (await t.alarm(), {})),
   'POST /v1/salesforce/task-sync/alarms/{id}/confirm': one(async (t) => ({ ...(await id(t.alarm())), body: {} })),

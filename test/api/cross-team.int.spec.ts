@@ -7,8 +7,8 @@ import { type Case, cases, type Input } from './cross-team-cases.js';
 import { Theirs } from './theirs.js';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-/** What merely using a key changes. */
-const OF_USE = /^(api_keys)$/;
+/** What is noted beside the request: the use of keys, and of an org's calls. */
+const OF_USE = /^(api_keys|salesforce_org_states|salesforce_api_calls)$/;
 
 let world: SyncWorld;
 let other: SyncWorld;
@@ -16,7 +16,7 @@ let theirs: Theirs;
 let teamKey: string;
 
 beforeAll(async () => {
-  world = await SyncWorld.create({ reps: 2 });
+  world = await SyncWorld.create({ reps: 2, env: { SALESFORCE_CLIENT_ID: 'app', SALESFORCE_CLIENT_SECRET: 'secret' } });
   other = await world.secondTeam({ reps: 1 });
   theirs = new Theirs(world);
   await world.enrol();
@@ -75,7 +75,7 @@ async function check(operation: Operation, one: Case): Promise<void> {
     case 'none':
       return;
     case 'own': {
-      const seen = await asOthers(operation, one.input, personal(operation) ? (other.reps[0]?.key ?? '') : ours);
+      const seen = await asOthers(operation, one.make(theirs), personal(operation) ? (other.reps[0]?.key ?? '') : ours);
       if (one.refused) expect(seen.status).toBe(one.refused);
       else expect(lineOf(seen)).toEqual(isDone);
       return;
@@ -93,6 +93,16 @@ async function check(operation: Operation, one: Case): Promise<void> {
       const input = await one.make(theirs);
       for (const key of [ours, teamKey]) await asOthers(operation, input, key);
       expect(lineOf(await send(operation, input, theirs.admin.key))).toEqual(isDone);
+      return;
+    }
+    case 'reference': {
+      for (const make of one.makes) {
+        const input = await make(theirs);
+        expect(lineOf(await asOthers(operation, input, ours))).toMatch(/^400 /);
+        // A team's key may be refused for being nobody, too.
+        expect(lineOf(await asOthers(operation, input, teamKey))).toMatch(/^40[03] /);
+        expect(lineOf(await send(operation, input, theirs.admin.key))).toEqual(isDone);
+      }
       return;
     }
     case 'one': {

@@ -41,6 +41,30 @@ export class Theirs {
     return { id: (await makeUser(this.world.test, this.teamId)).userId };
   }
 
+  /** One who is matched with a Salesforce user. */
+  async matchedUser(): Promise<{ id: string }> {
+    const user = await this.user();
+    const { ids } = await this.world.control<{ ids: string[] }>('POST', 'users', { count: 1 });
+    await this.world.database.dataSource.query(
+      `INSERT INTO salesforce_user_matches (team_id, user_id, salesforce_user_id, salesforce_username, matched_by)
+       VALUES ($1, $2, $3, 'x', 'admin')`,
+      [this.teamId, user.id, ids[0]],
+    );
+    return user;
+  }
+
+  /** A first-time sync that has begun. */
+  async firstSync(): Promise<{ id: string }> {
+    const [user, run] = [await this.matchedUser(), await this.run()];
+    await this.world.database.dataSource.query(
+      `INSERT INTO task_sync_enrolments (team_id, user_id, salesforce_user_id, state, scope, enrolled_at, run_id)
+       SELECT team_id, user_id, salesforce_user_id, 'reading', 'all', $3, $4
+       FROM salesforce_user_matches WHERE team_id = $1 AND user_id = $2`,
+      [this.teamId, user.id, this.now, run.id],
+    );
+    return run;
+  }
+
   key(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/api-keys', { name: 'theirs', user_id: this.ann.userId }, this.ann);
   }

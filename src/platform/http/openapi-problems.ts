@@ -1,15 +1,15 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: string }>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const SCHEMA = { $ref: '#/components/schemas/ProblemDetails' };
+const ALSO = 'x-also-refuses';
 
-/** The content of an answer that is a failure. */
-export const problemContent = () => ({
-  'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } },
-});
+/** Documents failures of a route that its shape does not show: status → when. */
+export const AlsoRefuses = (problems: Readonly<Record<number, string>>): MethodDecorator => ApiExtension(ALSO, problems);
 
 /** Adds to each operation the failures that its shape makes possible, so that no controller repeats them. */
 export function documentProblems(document: OpenAPIObject): OpenAPIObject {
@@ -17,8 +17,10 @@ export function documentProblems(document: OpenAPIObject): OpenAPIObject {
     for (const method of METHODS) {
       const operation = item[method];
       if (!operation) continue;
-      for (const [status, description] of problemsOf(method, operation)) {
-        operation.responses[status] ??= { description, content: problemContent() };
+      const also = (operation as { [ALSO]?: Record<string, string> })[ALSO] ?? {};
+      Reflect.deleteProperty(operation, ALSO);
+      for (const [status, description] of [...Object.entries(also), ...problemsOf(method, operation)]) {
+        operation.responses[status] ??= { description, content: { 'application/problem+json': { schema: SCHEMA } } };
       }
       if (method === 'get') operation.responses[304] ??= { description: 'It is as If-None-Match says: no body' };
     }
