@@ -9,7 +9,8 @@ const SCHEMA = { $ref: '#/components/schemas/ProblemDetails' };
 const ALSO = 'x-also-refuses';
 
 /** Documents failures of a route that its shape does not show: status → when. */
-export const AlsoRefuses = (problems: Readonly<Record<number, string>>): MethodDecorator => ApiExtension(ALSO, problems);
+export const AlsoRefuses = (problems: Readonly<Record<number, string>>): MethodDecorator =>
+  ApiExtension(ALSO, problems);
 
 /** Adds to each operation the failures that its shape makes possible, so that no controller repeats them. */
 export function documentProblems(document: OpenAPIObject): OpenAPIObject {
