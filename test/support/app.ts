@@ -12,6 +12,7 @@ import { Config } from '../../src/config/config.js';
 import { Clock } from '../../src/platform/clock/clock.js';
 import { configureHttp } from '../../src/platform/http/configure-http.js';
 import { createRootLogger, ROOT_LOGGER } from '../../src/platform/logging/root-logger.js';
+import { checkResponses } from './api-contract/check-responses.js';
 import type { TestDatabase } from './database.js';
 
 export interface TestApp {
@@ -64,6 +65,8 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
   for (const [token, type] of options.classes ?? []) builder.overrideProvider(token).useClass(type);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  // A worker serves no API, which is not what openapi.json is about.
+  if (config.get('ROLE') !== 'worker') app.use(checkResponses);
   await configureHttp(app, options.page);
   await app.listen(0, '127.0.0.1');
   return { app, config, http: request(app.getHttpServer()), close: () => app.close() };

@@ -1,4 +1,4 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -7,6 +7,11 @@ type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: str
 const TOO_MANY = 'Too many requests: wait for as many seconds as Retry-After says';
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const SCHEMA = { $ref: '#/components/schemas/ProblemDetails' };
+const ALSO = 'x-also-refuses';
+
+/** Documents failures of a route that its shape does not show: status → when. */
+export const AlsoRefuses = (problems: Readonly<Record<number, string>>): MethodDecorator =>
+  ApiExtension(ALSO, problems);
 
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
@@ -16,9 +21,12 @@ export function documentProblems(document: OpenAPIObject): OpenAPIObject {
     for (const method of METHODS) {
       const operation = item[method];
       if (!operation) continue;
-      for (const [status, description] of problemsOf(path, method, operation)) {
+      const also = (operation as { [ALSO]?: Record<string, string> })[ALSO] ?? {};
+      Reflect.deleteProperty(operation, ALSO);
+      for (const [status, description] of [...Object.entries(also), ...problemsOf(path, method, operation)]) {
         operation.responses[status] ??= { description, content: { 'application/problem+json': { schema: SCHEMA } } };
       }
+      if (method === 'get') operation.responses[304] ??= { description: 'It is as If-None-Match says: no body' };
     }
   }
   return document;
@@ -33,7 +41,7 @@ function problemsOf(path: string, method: (typeof METHODS)[number], operation: O
   const conditional = condition !== undefined;
   const body = operation.requestBody !== undefined;
   const possible: [boolean, number, string][] = [
-    [body || idempotent || has('query'), 400, 'A field is not valid: see errors'],
+    [body || idempotent || has('query') || has('path'), 400, 'A field is not valid: see errors'],
     [operation.security !== undefined, 401, 'The API key is missing, wrong, revoked, or of an inactive user'],
     [operation.security !== undefined, 403, 'The role or the scope does not allow it'],
     [has('path'), 404, 'There is no such thing here'],

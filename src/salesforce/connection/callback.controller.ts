@@ -1,11 +1,13 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../accounts/access.js';
 import { errorCatalogue } from '../../platform/errors/error-catalogue.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { CALLBACK_HEADERS, callbackPage } from './callback-page.js';
 import { type CallbackQuery, ConnectService } from './connect.service.js';
+
+const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
 @ApiTags('salesforce')
 @Controller('v1/salesforce/callback')
@@ -15,7 +17,10 @@ export class CallbackController {
   /** Where Salesforce sends the admin's browser back to: a page for a person, without a key; the state says who it is */
   @Get()
   @Public()
-  @ApiProduces('text/html')
+  @ApiResponse({ status: 200, description: 'Connected', content: PAGE })
+  @ApiResponse({ status: 400, description: 'This log-in is refused; the page says why', content: PAGE })
+  @ApiResponse({ status: 409, description: 'Another team has this org', content: PAGE })
+  @ApiResponse({ status: 503, description: 'Salesforce does not answer', content: PAGE })
   @ApiQuery({ name: 'code', required: false, type: String })
   @ApiQuery({ name: 'state', required: false, type: String })
   @ApiQuery({ name: 'error', required: false, type: String })

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
 import { Idempotent } from '../../accounts/idempotency/idempotent.js';
+import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
 import { ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
 import { viewOfConnection } from './connection-view.js';
 import { ConnectionService } from './connection.service.js';
@@ -19,6 +20,7 @@ export class ConnectionController {
   @Post()
   @Idempotent()
   @Access({ role: 'admin', scope: 'salesforce:write' })
+  @AlsoRefuses({ 502: 'The External Client App is not configured, or Salesforce refuses it' })
   async start(@CurrentPrincipal() principal: Principal, @Body() body: StartConnection): Promise<ConnectionStarted> {
     return { authorize_url: await this.connect.begin(principal.teamId, principal.userId, body.login_url) };
   }

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
+import { AsksSalesforce } from '../client/asks-salesforce.js';
 import { ChooseMatch, MatchCandidate, MatchResultList, MatchView, OrgUserList } from './user-match.dto.js';
 import { UserMatchService } from './user-match.service.js';
 import { type MatchResult, type OrgUser, reasonOf } from './user-matching.js';
@@ -14,6 +15,7 @@ export class UserMatchController {
   /** The org's active users, each with ours */
   @Get()
   @Access({ role: 'admin', scope: 'salesforce:read' })
+  @AsksSalesforce()
   async list(@CurrentPrincipal() { teamId }: Principal): Promise<OrgUserList> {
     const rows = await this.matching.orgUsers(teamId);
     return {
@@ -29,6 +31,7 @@ export class UserMatchController {
   @Post('match')
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
+  @AsksSalesforce()
   async match(@CurrentPrincipal() { teamId }: Principal): Promise<MatchResultList> {
     return { data: (await this.matching.run(teamId)).map(viewOfResult) };
   }
@@ -36,6 +39,7 @@ export class UserMatchController {
   /** Says which Salesforce user one of ours is */
   @Put(':userId/match')
   @Access({ role: 'admin', scope: 'salesforce:write' })
+  @AsksSalesforce()
   async choose(
     @CurrentPrincipal() { teamId }: Principal,
     @Param('userId', UuidParam) userId: string,

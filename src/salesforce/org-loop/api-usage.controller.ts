@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
+import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
 import { ApiUsageDto, ApiUsageQuery, ChangeApiBudgetDto } from './api-usage.dto.js';
 import { ApiUsageService } from './api-usage.service.js';
 
@@ -12,6 +13,7 @@ export class ApiUsageController {
   /** How many of the org's API calls are used, what is slowed or parked for it, and what to expect */
   @Get('api-usage')
   @Access({ role: 'admin', scope: 'salesforce:read' })
+  @AlsoRefuses({ 409: 'Salesforce is not connected' })
   read(@CurrentPrincipal() { teamId }: Principal, @Query() { hours }: ApiUsageQuery): Promise<ApiUsageDto> {
     return this.usage.read(teamId, hours);
   }

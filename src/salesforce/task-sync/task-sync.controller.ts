@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, requireUser } from '../../accounts/access.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
+import { AsksSalesforce } from '../client/asks-salesforce.js';
 import { ownOnly } from './own-only.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { Enrolments } from './enrolments.repository.js';
@@ -113,6 +114,7 @@ export class TaskSyncController {
   @Post('preview')
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:read' })
+  @AsksSalesforce()
   async preview(@CurrentPrincipal() principal: Principal, @Body() body: PreviewRequestDto): Promise<PreviewDto> {
     const scope = body.scope ?? (await this.settings.read(principal.teamId)).scope;
     const preview = await this.previews.preview(principal.teamId, body.user_ids, scope);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskView } from '../../../src/command-center/tasks/tasks.dto.js';
 import { TaskDecorators } from '../../../src/command-center/tasks/task-decorators.js';
+import { takeFaults } from '../../support/api-contract/faults.js';
 import { type Client, createWorld, newId, newTeam, type ProblemBody, type Team, type World } from '../world.js';
 
 let world: World;
@@ -277,4 +278,5 @@ test('others may show something of their own with each task', async () => {
   const listed = await rep.all<TaskView>('/v1/tasks');
   expect(listed.find(({ id }) => id === task.id)).toMatchObject({ campaign: { step: 3 } });
   expect(await rep.newTask()).toMatchObject({ campaign: null });
+  for (const fault of takeFaults()) expect(fault).toContain('"additionalProperty":"campaign"');
 });

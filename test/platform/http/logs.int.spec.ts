@@ -4,6 +4,7 @@ import { Logger as PinoLogger } from 'nestjs-pino';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { scrub, scrubUrl } from '../../../src/platform/logging/scrub.js';
 import { bearer, createTestApp, makeTeam, type TestApp } from '../../support/app.js';
+import { takeFaults } from '../../support/api-contract/faults.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 describe('the log', () => {
@@ -49,6 +50,7 @@ describe('the log', () => {
     };
     const answer = await test.http.get('/v1/me').set(bearer(team.admin.key)).expect(500);
     Reflect.deleteProperty(clock, 'now');
+    expect(takeFaults()).toEqual([expect.stringContaining('GET /v1/me → 500')]);
     expect(JSON.stringify(answer.body)).not.toContain('cuckoo');
     const line = parsed().find(({ err }) => err !== undefined);
     expect(line).toMatchObject({ level: 'error', err: { message: 'the cuckoo is broken' } });

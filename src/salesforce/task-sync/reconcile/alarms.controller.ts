@@ -4,6 +4,7 @@ import { Access, CurrentPrincipal, type Principal } from '../../../accounts/acce
 import { ProductError } from '../../../platform/errors/product-error.js';
 import { UuidParam } from '../../../platform/http/uuid-param.js';
 import { idPage } from '../task-sync-view.js';
+import { AsksSalesforce } from '../../client/asks-salesforce.js';
 import { AlarmService } from './alarm.service.js';
 import { AlarmDto, AlarmPageDto, AlarmsQuery, ConfirmAlarmDto } from './alarms.dto.js';
 import { type Alarm, Alarms } from './alarms.repository.js';
@@ -32,6 +33,7 @@ export class AlarmsController {
   @Post(':id/confirm')
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
+  @AsksSalesforce()
   async confirm(
     @CurrentPrincipal() principal: Principal,
     @Param('id', UuidParam) id: string,

@@ -1,0 +1,150 @@
+import type { Theirs } from './theirs.js';
+
+/** What to send besides the method and the path. */
+export interface Input {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: object;
+  headers?: Record<string, string>;
+}
+
+type Make = (theirs: Theirs) => Input | Promise<Input>;
+
+export type Case =
+  /** Names something of theirs: not there for another team, and done for them. */
+  | { kind: 'one'; make: Make; shared: boolean }
+  /** Refers to something of theirs in a new thing of the caller's: the field is refused, whoever's it is. */
+  | { kind: 'reference'; makes: Make[] }
+  /** Names things of theirs and answers each by itself: nothing happens to any of them. */
+  | { kind: 'each'; make: Make }
+  /** Shows what a team has: nothing of theirs to another team, also when asked for. */
+  | { kind: 'list'; queries: Make[]; show: Make; empty: boolean }
+  /** Is about the caller's team or person alone: theirs stays as it is. */
+  | { kind: 'own'; make: (theirs: Theirs) => Input; refused?: number }
+  /** Nothing of any team is in it. */
+  | { kind: 'none'; why: string };
+
+const one = (make: Make): Case => ({ kind: 'one', make, shared: false });
+/** The whole team sees it, other reps too. */
+const shared = (make: Make): Case => ({ kind: 'one', make, shared: true });
+const reference = (...makes: Make[]): Case => ({ kind: 'reference', makes });
+const each = (make: Make): Case => ({ kind: 'each', make });
+const list = (show: Make = () => ({}), ...queries: Make[]): Case => ({ kind: 'list', show, queries, empty: false });
+/** Answers numbers or words without any id. */
+const figures = (...queries: Make[]): Case => ({ kind: 'list', show: () => ({}), queries, empty: true });
+const own = (input: Input = {}, refused?: number): Case => ({ kind: 'own', make: () => input, refused });
+const ownWith = (make: (theirs: Theirs) => Input): Case => ({ kind: 'own', make });
+const none = (why: string): Case => ({ kind: 'none', why });
+
+const ANY = { 'If-Match': '*' };
+const id = async (thing: Promise<{ id: string }>): Promise<Input> => ({ path: { id: (await thing).id } });
+const ofUser = ({ ann }: Theirs): Input => ({ path: { userId: ann.userId } });
+
+/**
+ * Every route of openapi.json, with a request that names what is another team's.
+ *
+ * A new route: `one` when the id of something is in its path, `reference` when it is in its body, `each` when it takes
+ * many, `list` when it shows several,
+ * `own` when it is about the caller or the caller's team, `none` when no team is in it. What it needs is made in
+ * theirs.ts.
+ */
+export const cases: Readonly<Record<string, Case>> = {
+  'GET /errors': none('the catalogue'),
+  'GET /errors/{code}': none('the catalogue'),
+  'GET /health/live': none('the process'),
+  'GET /health/ready': none('the process'),
+
+  'GET /v1/me': list(),
+  'PATCH /v1/me': own({ body: { name: 'Other' }, headers: ANY }),
+  'GET /v1/team': list(),
+  'PATCH /v1/team': own({ body: { name: 'Other' }, headers: ANY }),
+  'DELETE /v1/team': own({ body: { name: 'not its name' } }, 422),
+  'GET /v1/users': list(),
+  'POST /v1/users': own({ body: { email: 'new@example.com', name: 'New' } }),
+  'GET /v1/users/{id}': shared((t) => id(t.user())),
+  'PATCH /v1/users/{id}': one(async (t) => ({ ...(await id(t.user())), body: { name: 'Other' }, headers: ANY })),
+  'GET /v1/api-keys': list(),
+  'POST /v1/api-keys': reference(({ ann }) => ({ body: { name: 'key', user_id: ann.userId } })),
+  'DELETE /v1/api-keys/{id}': one((t) => id(t.key())),
+
+  'GET /v1/people': list(undefined, () => ({ query: { q: 'Grace' } })),
+  'POST /v1/people': reference(({ ann }) => ({ body: { name: 'Grace', owner_id: ann.userId } })),
+  'GET /v1/people/{id}': one((t) => id(t.person())),
+  'PATCH /v1/people/{id}': one(async (t) => ({ ...(await id(t.person())), body: { name: 'Other' }, headers: ANY })),
+  'DELETE /v1/people/{id}': one((t) => id(t.person())),
+
+  'GET /v1/tasks': list(
+    ({ ann }) => ({ query: { view: 'all', assignee_id: ann.userId } }),
+    ({ ann }) => ({ query: { assignee_id: ann.userId } }),
+    async (t) => ({ query: { person_id: (await t.person()).id } }),
+  ),
+  'POST /v1/tasks': reference(
+    ({ ann }) => ({ body: { name: 'Task', assignee_id: ann.userId } }),
+    async (t) => ({ body: { name: 'Task', person_id: (await t.person()).id } }),
+  ),
+  'GET /v1/tasks/counts': figures(({ ann }) => ({ query: { assignee_id: ann.userId } })),
+  'POST /v1/tasks/bulk': each(async (t) => ({ body: { ids: [(await t.task()).id], action: 'complete' } })),
+  'GET /v1/tasks/{id}': one((t) => id(t.task())),
+  'PATCH /v1/tasks/{id}': one(async (t) => ({ ...(await id(t.task())), body: { name: 'Other' }, headers: ANY })),
+  'DELETE /v1/tasks/{id}': one((t) => id(t.task())),
+  'GET /v1/tasks/{id}/history': one((t) => id(t.task())),
+  'POST /v1/tasks/{id}/complete': one(async (t) => ({ ...(await id(t.task())), body: {} })),
+  'POST /v1/tasks/{id}/skip': one((t) => id(t.task())),
+  'POST /v1/tasks/{id}/reopen': one((t) => id(t.task())),
+  'POST /v1/tasks/{id}/snooze': one(async (t) => ({ ...(await id(t.task())), body: { until: null } })),
+  'POST /v1/tasks/{id}/restore': one(async (t) => {
+    const task = await t.task();
+    await t.world.deleteHere(task.id, t.ann);
+    return { path: { id: task.id } };
+  }),
+
+  'POST /v1/salesforce/connection': ownWith(({ world }) => ({ body: { login_url: world.org.url } })),
+  'GET /v1/salesforce/connection': figures(),
+  'DELETE /v1/salesforce/connection': own(),
+  'POST /v1/salesforce/connection/pause': own(),
+  'POST /v1/salesforce/connection/resume': own(),
+  'GET /v1/salesforce/callback': none('the state that it is called with says who; tests of the connection try others'),
+  'GET /v1/salesforce/users': list(),
+  'POST /v1/salesforce/users/match': own(),
+  'PUT /v1/salesforce/users/{userId}/match': one((t) => ({
+    ...ofUser(t),
+    body: { salesforce_user_id: t.ann.salesforceId },
+  })),
+  'DELETE /v1/salesforce/users/{userId}/match': one(async (t) => {
+    const { id: userId } = await t.matchedUser();
+    return { path: { userId } };
+  }),
+  'GET /v1/salesforce/api-usage': figures(),
+  'PUT /v1/salesforce/api-budget': own({ body: { share_percent: 40, reserve_percent: 10 } }),
+
+  'GET /v1/salesforce/task-sync/status': figures(),
+  'GET /v1/salesforce/task-sync/settings': figures(),
+  'PUT /v1/salesforce/task-sync/settings': own({ body: { conflict_policy: 'salesforce' } }),
+  'GET /v1/salesforce/task-sync/users': list(),
+  'PUT /v1/salesforce/task-sync/users': each(({ ann }) => ({ body: { user_ids: [ann.userId], enabled: true } })),
+  'PUT /v1/salesforce/task-sync/me': own({ body: { enabled: true } }),
+  'POST /v1/salesforce/task-sync/preview': each(({ ann }) => ({ body: { user_ids: [ann.userId] } })),
+  'POST /v1/salesforce/task-sync/sync-now': own(),
+  'POST /v1/salesforce/task-sync/tasks/{id}/send': one((t) => id(t.task())),
+  'GET /v1/salesforce/task-sync/runs': list(async (t) => (await t.run(), {})),
+  'GET /v1/salesforce/task-sync/runs/{id}': shared((t) => id(t.run())),
+  'POST /v1/salesforce/task-sync/runs/{id}/cancel': shared((t) => id(t.firstSync())),
+  'POST /v1/salesforce/task-sync/reconcile': own(),
+  'GET /v1/salesforce/task-sync/alarms': list(async (t) => (await t.alarm(), {})),
+  'POST /v1/salesforce/task-sync/alarms/{id}/confirm': one(async (t) => ({ ...(await id(t.alarm())), body: {} })),
+  'POST /v1/salesforce/task-sync/alarms/{id}/dismiss': one((t) => id(t.alarm())),
+  'GET /v1/salesforce/task-sync/conflicts': list(
+    async (t) => (await t.conflict(), {}),
+    async (t) => ({ query: { task_id: (await t.conflict()).task_id } }),
+  ),
+  'POST /v1/salesforce/task-sync/conflicts/{id}/restore': one((t) => id(t.conflict())),
+  'GET /v1/salesforce/task-sync/problems': list(
+    async (t) => (await t.problem(), {}),
+    async (t) => ({ query: { task_id: (await t.problem()).task_id, state: 'all' } }),
+  ),
+  'GET /v1/salesforce/task-sync/problems/kinds': figures(),
+  'POST /v1/salesforce/task-sync/problems/retry': own({ body: { code: 'STRING_TOO_LONG' } }),
+  'POST /v1/salesforce/task-sync/problems/{id}/retry': one((t) => id(t.problem())),
+  'POST /v1/salesforce/task-sync/problems/{id}/ignore': one((t) => id(t.problem())),
+  'GET /v1/salesforce/task-sync/tasks/{id}/trace': one(async (t) => id(t.syncedTask())),
+};

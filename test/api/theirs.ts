@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import { makeUser, type TestUser } from '../support/app.js';
+import type { HereTask, Rep, SyncWorld } from '../support/sync-world.js';
+
+/**
+ * What the other team has, made anew for each request that might change it. All of it is Ann's or the team's: Bob, a
+ * rep of the same team, may see only what is shared.
+ */
+export class Theirs {
+  readonly ann: Rep;
+  readonly bob: Rep;
+
+  constructor(readonly world: SyncWorld) {
+    [this.ann, this.bob] = world.reps as [Rep, Rep];
+  }
+
+  private get teamId(): string {
+    return this.world.team.teamId;
+  }
+
+  get admin(): TestUser {
+    return this.world.team.admin;
+  }
+
+  async task(values: Record<string, unknown> = {}): Promise<HereTask> {
+    return this.world.createHere({ name: 'Theirs', ...values }, this.ann);
+  }
+
+  /** A task that both sides have. */
+  async syncedTask(): Promise<HereTask> {
+    const task = await this.task();
+    await this.world.sync();
+    return this.world.here(task.id);
+  }
+
+  person(): Promise<{ id: string }> {
+    return this.world.call('POST', '/v1/people', { name: 'Grace' }, this.ann);
+  }
+
+  async user(): Promise<{ id: string }> {
+    return { id: (await makeUser(this.world.test, this.teamId)).userId };
+  }
+
+  /** One who is matched with a Salesforce user. */
+  async matchedUser(): Promise<{ id: string }> {
+    const user = await this.user();
+    const { ids } = await this.world.control<{ ids: string[] }>('POST', 'users', { count: 1 });
+    await this.world.database.dataSource.query(
+      `INSERT INTO salesforce_user_matches (team_id, user_id, salesforce_user_id, salesforce_username, matched_by)
+       VALUES ($1, $2, $3, 'x', 'admin')`,
+      [this.teamId, user.id, ids[0]],
+    );
+    return user;
+  }
+
+  /** A first-time sync that has begun. */
+  async firstSync(): Promise<{ id: string }> {
+    const [user, run] = [await this.matchedUser(), await this.run()];
+    await this.world.database.dataSource.query(
+      `INSERT INTO task_sync_enrolments (team_id, user_id, salesforce_user_id, state, scope, enrolled_at, run_id)
+       SELECT team_id, user_id, salesforce_user_id, 'reading', 'all', $3, $4
+       FROM salesforce_user_matches WHERE team_id = $1 AND user_id = $2`,
+      [this.teamId, user.id, this.now, run.id],
+    );
+    return run;
+  }
+
+  key(): Promise<{ id: string }> {
+    return this.world.call('POST', '/v1/api-keys', { name: 'theirs', user_id: this.ann.userId }, this.ann);
+  }
+
+  run(): Promise<{ id: string }> {
+    return this.row('sync_runs', { kind: 'first_sync', status: 'running', started_at: this.now });
+  }
+
+  async problem(): Promise<{ id: string; task_id: string }> {
+    const { id: task_id } = await this.task();
+    const at = { first_at: this.now, last_at: this.now };
+    const { id } = await this.row('sync_problems', { task_id, code: 'STRING_TOO_LONG', message: 'too long', ...at });
+    return { id, task_id };
+  }
+
+  async conflict(): Promise<{ id: string; task_id: string }> {
+    const { id: task_id } = await this.syncedTask();
+    const values = { base: 'Theirs', here: 'Ours then', there: 'Theirs', field: 'Subject', winner: 'there' };
+    const { id } = await this.row('sync_conflicts', { task_id, ...values, at: this.now });
+    return { id, task_id };
+  }
+
+  async alarm(): Promise<{ id: string }> {
+    await this.world.database.dataSource.query(
+      `UPDATE sync_alarms SET state = 'over' WHERE team_id = $1 AND state IN ('open', 'dismissed')`,
+      [this.teamId],
+    );
+    const counts = { kind: 'improbable_absence', asked: 40, absent: 30 };
+    return this.row('sync_alarms', { ...counts, at: this.now, last_at: this.now });
+  }
+
+  private get now(): Date {
+    return this.world.clock.now();
+  }
+
+  private async row(table: string, values: Record<string, unknown>): Promise<{ id: string }> {
+    const id = uuidv7();
+    const all = { team_id: this.teamId, id, ...values };
+    const places = Object.keys(all).map((_, index) => `$${index + 1}`);
+    await this.world.database.dataSource.query(
+      `INSERT INTO ${table} (${Object.keys(all).join(', ')}) VALUES (${places.join(', ')})`,
+      Object.values(all),
+    );
+    return { id };
+  }
+}
