@@ -54,6 +54,10 @@ export const variables = {
     default: 'info',
     desc: 'least severe level that is logged',
   }),
+  METRICS_TOKEN: str({
+    default: '',
+    desc: 'who sends it as a bearer token may read /metrics; empty: only from this machine itself',
+  }),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply migrations that are missing before starting' }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),

@@ -4,8 +4,11 @@ import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
 /** What every room stands on; it knows nothing about the product. */
-@Module({ imports: [LoggingModule, ClockModule, DatabaseModule, SecretsModule, HttpModule, HealthModule] })
+@Module({
+  imports: [LoggingModule, ClockModule, DatabaseModule, SecretsModule, HttpModule, HealthModule, MetricsModule],
+})
 export class PlatformModule {}

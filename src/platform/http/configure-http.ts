@@ -4,6 +4,8 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Config } from '../../config/config.js';
 import { requestLog } from '../logging/request-log.js';
+import { httpMetrics } from '../metrics/http-metrics.js';
+import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { ROOT_LOGGER } from '../logging/root-logger.js';
 import { ProductError } from '../errors/product-error.js';
 import { JSON_TYPES, jsonOnly } from './json-only.js';
@@ -24,6 +26,7 @@ export async function configureHttp(app: NestExpressApplication): Promise<void> 
   app.disable('etag');
   app.use(requestId);
   app.use(requestLog(app.get<Logger>(ROOT_LOGGER)));
+  app.use(httpMetrics(app.get(MetricsRegistry)));
   app.use(securityHeaders(config.publicUrl.startsWith('https:')));
   if (config.get('ROLE') === 'worker') app.use(healthOnly);
   app.use(jsonOnly);
@@ -41,6 +44,6 @@ function securityHeaders(https: boolean) {
 }
 
 function healthOnly(request: Request, _response: Response, next: NextFunction): void {
-  const allowed = request.path.startsWith('/health/');
+  const allowed = request.path.startsWith('/health/') || request.path === '/metrics';
   next(allowed ? undefined : new ProductError('not_found', 'This process works in the background and serves no API.'));
 }
