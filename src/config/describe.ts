@@ -22,10 +22,10 @@ interface Spec {
 
 // envalid keeps a variable's parser, not the name of its type; each of its validators has one parser.
 const TYPES: readonly [Spec, string][] = [
-  [str() as unknown as Spec, 'text'],
-  [num() as unknown as Spec, 'number'],
-  [port() as unknown as Spec, 'port'],
-  [bool() as unknown as Spec, 'true or false'],
+  [str(), 'text'],
+  [num(), 'number'],
+  [port(), 'port'],
+  [bool(), 'true or false'],
 ];
 
 /** Every variable as the schema has it. */

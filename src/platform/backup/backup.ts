@@ -51,7 +51,8 @@ async function writeAll(client: pg.Client, write: (content: Buffer) => Promise<v
   // Times as text must not depend on the server's settings.
   await client.query(`SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'`);
   const migrations = await migrationsOf(client);
-  const header: BackupHeader = { format: FORMAT, takenAt: new Date().toISOString(), migrations };
+  const taken = await client.query<{ at: Date }>('SELECT now() AS at');
+  const header: BackupHeader = { format: FORMAT, takenAt: taken.rows[0]?.at.toISOString() ?? '', migrations };
   await write(frame('H', header));
   const rows: Record<string, number> = {};
   for (const table of await tablesOf(client)) {

@@ -15,7 +15,7 @@ export async function migrationsOf(client: ClientBase): Promise<string[]> {
 
 /**
  * The tables that hold the product's state, each after those that it refers to. Left out: the migrations, and tables
- * with transaction ids, which mean nothing in another server (feeds of what just happened).
+ * with a column `xid` or of its type: transaction ids mean nothing in another server (feeds of what just happened).
  */
 export async function tablesOf(client: ClientBase): Promise<BackedUpTable[]> {
   const { rows } = await client.query<BackedUpTable & { refers: string[] }>(`
@@ -28,7 +28,7 @@ export async function tablesOf(client: ClientBase): Promise<BackedUpTable[]> {
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
       AND c.relname <> 'migrations'
       AND NOT EXISTS (SELECT 1 FROM pg_attribute x WHERE x.attrelid = c.oid AND x.attnum > 0 AND NOT x.attisdropped
-        AND x.atttypid IN ('xid'::regtype, 'xid8'::regtype))
+        AND (x.attname = 'xid' OR x.atttypid IN ('xid'::regtype, 'xid8'::regtype)))
     ORDER BY c.relname`);
   return inOrder(rows);
 }
