@@ -15,7 +15,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { sqlState, Transactions, type Tx } from '../platform/database/transactions.js';
 import { LaneEnds } from '../platform/pipelines/lane-ends.js';
 import type { LaneLease } from '../platform/pipelines/lane-lease.js';
-import type { PipelineHandler, SliceResult } from '../platform/pipelines/pipeline.js';
+import type { Backlog, PipelineHandler, SliceResult } from '../platform/pipelines/pipeline.js';
 import { Pipelines } from '../platform/pipelines/pipelines.js';
 import { FIRST_BATCH, nextBatch } from './removal-batch.js';
 import type { TeamTable } from './removal-order.js';
@@ -60,6 +60,13 @@ export class TeamRemoval implements PipelineHandler, OnModuleInit {
       [limit],
     );
     return rows.map(({ id }) => id);
+  }
+
+  async backlog(): Promise<Backlog[]> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      'SELECT count(*) AS due, min(deleted_at) AS oldest FROM teams WHERE deleted_at IS NOT NULL',
+    );
+    return [{ work: 'remove', due: Number(row?.due ?? 0), oldest: row?.oldest ?? null }];
   }
 
   async slice(lease: LaneLease): Promise<SliceResult> {

@@ -56,6 +56,10 @@ export const variables = {
     default: 'info',
     desc: 'least severe level that is logged',
   }),
+  METRICS_TOKEN: str({
+    default: '',
+    desc: 'who sends it as a bearer token may read /metrics; empty: only from this machine itself',
+  }),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply migrations that are missing before starting' }),
   RATE_LIMIT_PER_MINUTE: num({
     default: 6000,

@@ -4,6 +4,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
@@ -11,7 +12,7 @@ import { SecretsModule } from './secrets/secrets.module.js';
 @Module({
   imports: [
     ...[LoggingModule, ClockModule, DatabaseModule, SecretsModule, RateLimitsModule],
-    ...[HttpModule, HealthModule],
+    ...[HttpModule, HealthModule, MetricsModule],
   ],
 })
 export class PlatformModule {}

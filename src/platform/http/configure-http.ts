@@ -3,6 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { Config } from '../../config/config.js';
 import { requestLog } from '../logging/request-log.js';
+import { httpMetrics } from '../metrics/http-metrics.js';
+import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { ROOT_LOGGER } from '../logging/root-logger.js';
 import { ProductError } from '../errors/product-error.js';
 import { answerOptions } from './allowed-methods.js';
@@ -31,6 +33,7 @@ export async function configureHttp(app: NestExpressApplication, page = BUILT_PA
   app.set('trust proxy', config.get('TRUSTED_PROXIES'));
   app.use(requestId);
   app.use(requestLog(logger));
+  app.use(httpMetrics(app.get(MetricsRegistry)));
   app.use(securityHeaders(https));
   if (config.get('ROLE') === 'worker') app.use(healthOnly);
   app.use(answerOptions(app.getHttpAdapter().getInstance()));
@@ -42,6 +45,6 @@ export async function configureHttp(app: NestExpressApplication, page = BUILT_PA
 }
 
 function healthOnly(request: Request, _response: Response, next: NextFunction): void {
-  const allowed = request.path.startsWith('/health/');
+  const allowed = request.path.startsWith('/health/') || request.path === '/metrics';
   next(allowed ? undefined : new ProductError('not_found', 'This process works in the background and serves no API.'));
 }

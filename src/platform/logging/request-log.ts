@@ -24,7 +24,7 @@ export function requestLog(logger: Logger) {
     customSuccessMessage: (request, response) => line(request, response),
     customErrorMessage: (request, response) => line(request, response),
     // Asked every few seconds by whoever supervises this process.
-    autoLogging: { ignore: (request) => addressOf(request).startsWith('/health/') },
+    autoLogging: { ignore: (request) => /^\/(health\/|metrics$)/.test(addressOf(request)) },
   });
 }
 

@@ -5,7 +5,11 @@ import { scrub } from './scrub.js';
 /** Token of this process's pino logger. */
 export const ROOT_LOGGER = Symbol('root logger');
 
-const REDACTED = ['authorization', 'cookie', 'password', 'access_token', 'refresh_token', 'client_secret'];
+const REDACTED = [
+  ...['authorization', 'cookie', 'set-cookie', 'idempotency-key'],
+  ...['password', 'current_password', 'new_password', 'token', 'access_token', 'refresh_token', 'id_token'],
+  ...['client_secret', 'client_assertion', 'assertion', 'code_verifier', 'private_key'],
+];
 
 /** JSON lines on standard output, with ids and without secrets. */
 export function createRootLogger(config: Config, destination?: DestinationStream): Logger {
@@ -15,7 +19,10 @@ export function createRootLogger(config: Config, destination?: DestinationStream
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: errorForLog },
-    redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+    redact: {
+      paths: REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
+      censor: '[redacted]',
+    },
     hooks: { streamWrite: scrub },
   };
   return destination ? pino(options, destination) : pino(options);

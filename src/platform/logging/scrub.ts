@@ -4,6 +4,9 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic) [\w.~+/=!-]{8,}/gi, '$1 [redacted]'],
   // A Salesforce session id: the org's id, "!", the secret.
   [/\b(00D\w{12,15})![\w.~+/=-]+/g, '$1![redacted]'],
+  // A session's cookie, and any signed token (JWT).
+  [/\b((?:__Host-)?cc_session=)[^;\s"\\]+/g, '$1[redacted]'],
+  [/\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g, '[redacted token]'],
   [/(\w:\/\/[^\s:/@"]*):[^\s@"/]+@/g, '$1:[redacted]@'],
 ];
 

@@ -21,6 +21,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Clock } from '../clock/clock.js';
+import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { backoffMs } from './backoff.js';
 import { keepAlive } from './lane-heartbeat.js';
 import { LaneLease, LeaseLostError, type TakenLane } from './lane-lease.js';
@@ -31,6 +32,8 @@ import { WakeUps } from './wake-ups.js';
 
 export type LaneOutcome = 'idle' | 'busy' | 'yielded' | 'failed' | 'lost' | 'gone';
 
+const BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60];
+
 @Injectable()
 export class LaneRunner {
   private readonly logger = new Logger(LaneRunner.name);
@@ -38,19 +41,34 @@ export class LaneRunner {
   private readonly running = new Set<Promise<LaneOutcome>>();
   private readonly holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
 
+  private readonly durations;
+
   constructor(
     private readonly pipelines: Pipelines,
     private readonly lanes: LanesRepository,
     private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
-  ) {}
+    metrics: MetricsRegistry,
+  ) {
+    this.durations = metrics.histogram(
+      'lane_run_duration_seconds',
+      'How long lanes were worked on, and how it ended',
+      ['pipeline', 'outcome'],
+      BUCKETS,
+    );
+  }
 
   /** Works on a lane until it is idle, its time is over, or it fails. Throws only when the database cannot be reached. */
   async runLane(pipeline: string, lane: string): Promise<LaneOutcome> {
+    const began = performance.now();
     const run = this.run(pipeline, lane);
     this.running.add(run);
     try {
-      return await run;
+      const outcome = await run;
+      const ms = Math.round(performance.now() - began);
+      this.durations.observe({ pipeline, outcome }, ms / 1000);
+      this.logger.debug({ pipeline, lane, outcome, ms }, 'a lane was worked on');
+      return outcome;
     } finally {
       this.running.delete(run);
     }

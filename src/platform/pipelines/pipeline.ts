@@ -6,6 +6,14 @@ import type { LaneLease } from './lane-lease.js';
  */
 export type SliceResult = { kind: 'worked' } | { kind: 'idle'; nextAt?: Date } | { kind: 'gone' };
 
+/** How much of one kind of work is due, whether or not its lane may work on it now. */
+export interface Backlog {
+  work: string;
+  due: number;
+  /** Since when the oldest of it is due. */
+  oldest: Date | null;
+}
+
 /** What a feature does in its pipeline. Due marks live in the feature's own rows. */
 export interface PipelineHandler {
   /** Lanes that have due work at `now`, most overdue first; one index-backed query. */
@@ -18,6 +26,9 @@ export interface PipelineHandler {
    * `lease.lost`.
    */
   slice(lease: LaneLease): Promise<SliceResult>;
+
+  /** For the metrics: index-backed, asked every few seconds at most. */
+  backlog?(now: Date): Promise<Backlog[]>;
 }
 
 /** One entry of the catalogue of background work. */

@@ -5,13 +5,14 @@ import { LaneRunner } from './lane-runner.js';
 import { LanesRepository } from './lanes.repository.js';
 import { PipelineQueues } from './pipeline-queues.js';
 import { PipelineWorker } from './pipeline-worker.js';
+import { PipelineMetrics } from './pipeline-metrics.js';
 import type { PipelineDefinition } from './pipeline.js';
 import { Pipelines } from './pipelines.js';
 import { Quiescence } from './quiescence.js';
 import { Sweeper } from './sweeper.js';
 import { WakeUps } from './wake-ups.js';
 
-/** Background work. Needs Config, Transactions and Clock from global modules. */
+/** Background work. Needs Config, Transactions, Clock and MetricsRegistry from global modules. */
 @Global()
 @Module({})
 export class PipelinesModule {
@@ -21,7 +22,7 @@ export class PipelinesModule {
       providers: [
         { provide: Pipelines, useFactory: () => new Pipelines(catalogue) },
         ...[LanesRepository, PipelineQueues, WakeUps, LaneRunner, PipelineWorker],
-        ...[LaneRests, LaneEnds, Sweeper, Quiescence],
+        ...[LaneRests, LaneEnds, Sweeper, Quiescence, PipelineMetrics],
       ],
       exports: [Pipelines, WakeUps, LaneRunner, LaneRests, LaneEnds, Sweeper, Quiescence],
     };

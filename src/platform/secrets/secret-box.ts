@@ -18,6 +18,12 @@ export class SecretBox {
     return [keyId, ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
   }
 
+  /** Whether the key that encrypts now sealed it. */
+  isNewest(sealed: string): boolean {
+    const [first] = this.keys.keys();
+    return first !== undefined && sealed.startsWith(`${first}.`);
+  }
+
   open(sealed: string, context: string): string {
     const [keyId = '', iv = '', tag = '', text = ''] = sealed.split('.');
     const key = this.keys.get(keyId);

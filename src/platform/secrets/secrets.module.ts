@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { SealedColumns } from './sealed-columns.js';
 import { SecretBox } from './secret-box.js';
 
 @Global()
@@ -10,7 +11,8 @@ import { SecretBox } from './secret-box.js';
       inject: [Config],
       useFactory: (config: Config) => new SecretBox(config.get('ENCRYPTION_KEYS')),
     },
+    SealedColumns,
   ],
-  exports: [SecretBox],
+  exports: [SecretBox, SealedColumns],
 })
 export class SecretsModule {}

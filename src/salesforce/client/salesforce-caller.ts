@@ -5,7 +5,7 @@ import type { CallFor } from '../api-budget/budget.js';
 import { classify, isTransient } from './classify.js';
 import { type ErrorKind, SalesforceError } from './errors.js';
 import { type HttpAnswer, type HttpLimits, type HttpRequest, sendHttp } from './http.js';
-import type { ApiUsage, CallGuard, CallMeter, CallOptions, Session, SessionSource } from './types.js';
+import type { ApiUsage, CallGuard, CallSeen, CallMeter, CallOptions, Session, SessionSource } from './types.js';
 
 export interface CallerOptions {
   /** Of the REST API, e.g. `62.0`. */
@@ -15,6 +15,8 @@ export interface CallerOptions {
   now: () => Date;
   /** Told the usage by each answer that says it, failures included. */
   meter?: CallMeter;
+  /** Told of each request at its end, for the log and the metrics. */
+  seen?: (call: CallSeen) => void;
   /** Pauses between the tries of a read; tests set it to none. */
   pauseMs?: (failures: number) => number;
 }
@@ -110,6 +112,8 @@ export class SalesforceCaller {
     const ended = await this.options.meter?.begin(purpose, this.callsFor);
     this.calls.count(purpose);
     const sentAt = this.options.now().getTime();
+    const began = performance.now();
+    let failure: SalesforceError | undefined;
     try {
       const result = await this.jsforce(session).request<Body>(
         {
@@ -124,12 +128,14 @@ export class SalesforceCaller {
       if (status !== undefined && status >= 300) throw redirected(status, 'reauthenticate');
       return { body: result, ...this.times(line.answer, sentAt) };
     } catch (error) {
-      throw classify(error, {
+      throw (failure = classify(error, {
         write: request.effect === 'write',
         status: line.status,
         retryAfter: line.answer?.headers['retry-after'],
-      });
+      }));
     } finally {
+      const ms = Math.round(performance.now() - began);
+      this.options.seen?.({ purpose, ms, status: line.status, error: failure });
       ended?.(limitInfoOf(line.answer?.headers['sforce-limit-info']));
     }
   }

@@ -3,6 +3,7 @@ import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { ApiMeter } from '../api-budget/api-meter.js';
 import { type ConnectedOrg, TokenKeeper } from '../connection/token-keeper.js';
+import { CallLog } from './call-log.js';
 import { type CallerOptions, SalesforceCaller } from './salesforce-caller.js';
 import { SalesforceClient } from './salesforce-client.js';
 
@@ -14,6 +15,7 @@ export class SalesforceClients {
   constructor(
     private readonly tokens: TokenKeeper,
     private readonly meter: ApiMeter,
+    private readonly log: CallLog,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -42,6 +44,7 @@ export class SalesforceClients {
       timeoutMs: this.config.get('SALESFORCE_TIMEOUT_MS'),
       now: () => this.clock.now(),
       meter: this.meter.of({ teamId, connectionId }),
+      seen: (call) => this.log.seen({ teamId, connectionId }, call),
     };
   }
 }

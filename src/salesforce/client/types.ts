@@ -89,6 +89,15 @@ export interface SessionSource {
 /** What the org said of its usage when it answered, if it did. */
 export type EndOfCall = (usage: ApiUsage | undefined) => void;
 
+/** One HTTP request to an org, after its end: without address, body or token. */
+export interface CallSeen {
+  purpose: string;
+  ms: number;
+  /** Of the answer; undefined when none came. */
+  status: number | undefined;
+  error: SalesforceError | undefined;
+}
+
 /** Asked last before each HTTP request, retries included: counts it, or throws and so keeps it from being sent. */
 export interface CallMeter {
   begin(purpose: string, calls: CallFor): Promise<EndOfCall>;

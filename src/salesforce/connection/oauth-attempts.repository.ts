@@ -40,7 +40,7 @@ export class OauthAttempts {
        VALUES ($1, $2, $3, $4, $5, $6)`,
       [
         ...[stateHash, attempt.teamId, attempt.userId, attempt.loginUrl],
-        this.secrets.seal(codeVerifier, contextOf(stateHash)),
+        this.secrets.seal(codeVerifier, contextOfAttempt(stateHash)),
         new Date(now.getTime() + LIFE_MS),
       ],
     );
@@ -58,7 +58,12 @@ export class OauthAttempts {
     );
     if (!attempt || attempt.expiresAt <= this.clock.now()) return undefined;
     const { teamId, userId, loginUrl } = attempt;
-    return { teamId, userId, loginUrl, codeVerifier: this.secrets.open(attempt.codeVerifier, contextOf(stateHash)) };
+    return {
+      teamId,
+      userId,
+      loginUrl,
+      codeVerifier: this.secrets.open(attempt.codeVerifier, contextOfAttempt(stateHash)),
+    };
   }
 
   /** Those of a team end: their states are those of nobody. */
@@ -78,4 +83,4 @@ export class OauthAttempts {
 }
 
 const hashOf = (state: string): string => createHash('sha256').update(state).digest('hex');
-const contextOf = (stateHash: string): string => `salesforce_oauth_attempts:${stateHash}`;
+export const contextOfAttempt = (stateHash: string): string => `salesforce_oauth_attempts:${stateHash}`;

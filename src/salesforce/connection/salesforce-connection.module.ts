@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
+import { SealedColumns } from '../../platform/secrets/sealed-columns.js';
 import { ApiBudgetModule } from '../api-budget/api-budget.module.js';
 import { SalesforceClientModule } from '../client/salesforce-client.module.js';
 import { CallbackController } from './callback.controller.js';
@@ -8,9 +9,10 @@ import { ConnectService } from './connect.service.js';
 import { ConnectionRegistrar } from './connection-registrar.js';
 import { ConnectionController } from './connection.controller.js';
 import { ConnectionService } from './connection.service.js';
-import { OauthAttempts } from './oauth-attempts.repository.js';
+import { contextOfAttempt, OauthAttempts } from './oauth-attempts.repository.js';
 import { SignIn } from './sign-in.js';
 import { SalesforceSessionsModule } from './salesforce-sessions.module.js';
+import { contextOfConnection } from './token-keeper.js';
 import { UserMatchController } from './user-match.controller.js';
 import { UserMatchService } from './user-match.service.js';
 import { UserMatches } from './user-matches.repository.js';
@@ -29,9 +31,21 @@ export class SalesforceConnectionModule implements OnModuleInit {
   constructor(
     private readonly teamData: TeamData,
     private readonly connection: ConnectionService,
+    private readonly sealed: SealedColumns,
   ) {}
 
   onModuleInit(): void {
+    const tokens = { table: 'salesforce_connections', key: 'id', context: contextOfConnection };
+    this.sealed.register(
+      { ...tokens, column: 'access_token' },
+      { ...tokens, column: 'refresh_token' },
+      {
+        table: 'salesforce_oauth_attempts',
+        key: 'state_hash',
+        column: 'code_verifier',
+        context: contextOfAttempt,
+      },
+    );
     this.teamData.register({
       tables: [
         { name: 'salesforce_oauth_attempts', refersTo: [] },

@@ -73,11 +73,11 @@ export class TokenKeeper {
   }
 
   seal(connectionId: string, token: string): string {
-    return this.secrets.seal(token, contextOf(connectionId));
+    return this.secrets.seal(token, contextOfConnection(connectionId));
   }
 
   open(connectionId: string, sealed: string): string {
-    return this.secrets.open(sealed, contextOf(connectionId));
+    return this.secrets.open(sealed, contextOfConnection(connectionId));
   }
 
   private async current(connectionId: string): Promise<Session> {
@@ -203,7 +203,7 @@ export class TokenKeeper {
   }
 }
 
-const contextOf = (connectionId: string): string => `salesforce_connections:${connectionId}`;
+export const contextOfConnection = (connectionId: string): string => `salesforce_connections:${connectionId}`;
 
 async function bound(tx: Tx): Promise<void> {
   await tx.query(

@@ -12,6 +12,8 @@ import { OperatorTasksService } from './operator-tasks.service.js';
 import { ProblemActionsService } from './problem-actions.service.js';
 import { ProblemsController } from './problems.controller.js';
 import { RestoreConflictService } from './restore-conflict.service.js';
+import { SyncFigures } from './sync-figures.repository.js';
+import { SyncMetrics } from './sync-metrics.js';
 import { SyncNames } from './sync-names.js';
 import { TraceController } from './trace.controller.js';
 import { TraceService } from './trace.service.js';
@@ -23,6 +25,7 @@ import { TraceService } from './trace.service.js';
   providers: [
     ...[SyncNames, ConflictExplainer, RestoreConflictService, ProblemActionsService],
     ...[TraceService, OperatorTasksService, AttemptsTrim],
+    ...[SyncFigures, SyncMetrics],
   ],
 })
 export class DiagnosticsModule implements OnModuleInit {

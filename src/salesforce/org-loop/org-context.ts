@@ -1,4 +1,5 @@
 import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
+import type { Backlog } from '../../platform/pipelines/pipeline.js';
 import type { SalesforceClient } from '../client/salesforce-client.js';
 import type { LaneState } from './org-states.repository.js';
 
@@ -31,4 +32,6 @@ export interface OrgWork {
   turn(org: LaneState, now: Date): Promise<Turn | null>;
   /** One slice, seconds long, committed before it returns. */
   slice(org: OrgContext): Promise<void>;
+  /** How much of it is due in all orgs together, for the metrics; index-backed. Housekeeping has none. */
+  backlog?(now: Date): Promise<Omit<Backlog, 'work'>>;
 }

@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
-import type { PipelineHandler, SliceResult } from '../../platform/pipelines/pipeline.js';
+import type { Backlog, PipelineHandler, SliceResult } from '../../platform/pipelines/pipeline.js';
 import { Pipelines } from '../../platform/pipelines/pipelines.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
 import { API_BUDGET_SPENT } from '../api-budget/api-meter.js';
@@ -20,6 +21,8 @@ export const SALESFORCE_ORG = 'salesforce-org';
 const LIMIT_REST_MS = 15 * 60_000;
 const BUSY_REST_MS = 10_000;
 
+const SLICE_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
 /** What must happen before anything else when a worker takes an org over. */
 export type OnTaken = (org: OrgLane, lease: LaneLease) => Promise<void>;
 
@@ -35,6 +38,7 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
   private readonly settled = new WeakSet<LaneLease>();
   /** By lane, the work whose slice failed: one slice of another goes before it, so that it cannot hold the lane for ever. */
   private readonly lastFailed = new Map<string, string>();
+  private readonly sliceSeconds;
 
   constructor(
     private readonly pipelines: Pipelines,
@@ -43,7 +47,15 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
     private readonly governor: Governor,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
-  ) {}
+    metrics: MetricsRegistry,
+  ) {
+    this.sliceSeconds = metrics.histogram(
+      'salesforce_slice_duration_seconds',
+      'How long slices of the sync took, by kind of work (push, pull, …)',
+      ['work', 'outcome'],
+      SLICE_BUCKETS,
+    );
+  }
 
   onModuleInit(): void {
     this.pipelines.register(SALESFORCE_ORG, this);
@@ -69,6 +81,16 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
       const awake = await this.states.awake(pairs, now);
       if (awake.length >= limit || due.every(({ lanes }) => lanes.length < asked)) return awake.slice(0, limit);
     }
+  }
+
+  async backlog(now: Date): Promise<Backlog[]> {
+    const found: Backlog[] = [];
+    // One after the other: a scrape takes one connection of the pool.
+    for (const work of this.works) {
+      const backlog = await work.backlog?.(now);
+      if (backlog) found.push({ work: work.name, ...backlog });
+    }
+    return found;
   }
 
   async slice(lease: LaneLease): Promise<SliceResult> {
@@ -100,15 +122,35 @@ export class OrgLoop implements PipelineHandler, OnModuleInit {
 
     const org = await this.context(state, lease, classOf(next.work));
     this.lastFailed.delete(lease.lane);
+    const began = performance.now();
+    const ended = (outcome: 'done' | 'failed') => this.sliceEnded(state, next.work, org, outcome, began);
     try {
       await next.work.slice(org);
+      ended('done');
       return { kind: 'worked' };
     } catch (error) {
+      ended('failed');
       this.lastFailed.set(lease.lane, next.work.name);
       return this.afterError(state, lease, next.work, error);
     } finally {
       this.governor.worked(state, classOf(next.work), org.client.calls.total);
     }
+  }
+
+  private sliceEnded(
+    state: LaneState,
+    work: OrgWork,
+    org: OrgContext,
+    outcome: 'done' | 'failed',
+    began: number,
+  ): void {
+    const ms = Math.round(performance.now() - began);
+    this.sliceSeconds.observe({ work: work.name, outcome }, ms / 1000);
+    const calls = org.client.calls.total;
+    this.logger.debug(
+      { team_id: state.teamId, connection: state.connectionId, work: work.name, outcome, ms, calls },
+      'a slice of the sync',
+    );
   }
 
   /** Nothing may run now: says until when, so that nobody looks before; or asks the org whether the window has freed. */

@@ -162,6 +162,14 @@ export class Enrolments {
     return rows.map(({ id }) => id);
   }
 
+  /** Reps whose first-time sync has not ended, of all teams. */
+  async backlog(): Promise<{ due: number; oldest: Date | null }> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      `SELECT count(*) AS due, min(enrolled_at) AS oldest FROM task_sync_enrolments WHERE state IN ('queued', 'reading')`,
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
+  }
+
   async anyWaiting(teamId: string): Promise<boolean> {
     const rows = await this.transactions.query(
       `SELECT 1 FROM task_sync_enrolments WHERE team_id = $1 AND state IN ('queued', 'reading') LIMIT 1`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
+import type { Backlog } from '../../platform/pipelines/pipeline.js';
 import { dateInZone } from '../../platform/clock/local-date.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { quote } from '../client/soql.js';
@@ -69,6 +70,10 @@ export class FirstSync implements OrgWork {
 
   dueLanes(_now: Date, limit: number): Promise<string[]> {
     return this.enrolments.waitingLanes(limit);
+  }
+
+  backlog(): Promise<Omit<Backlog, 'work'>> {
+    return this.enrolments.backlog();
   }
 
   async turn(org: OrgLane, now: Date): Promise<Turn | null> {

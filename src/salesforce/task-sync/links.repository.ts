@@ -111,6 +111,14 @@ export class Links {
     return rows.map(({ id }) => id);
   }
 
+  /** All that waits to be written, of all teams; parked and frozen links wait for somebody. Reads the index of due links. */
+  async backlog(): Promise<{ due: number; oldest: Date | null }> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      `SELECT count(*) AS due, min(due_since) AS oldest FROM task_links WHERE ${DUE}`,
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
+  }
+
   /** Marks every write in doubt as due again: what was sent is not due, so without this it would be forgotten. */
   async markInDoubt(tx: Tx, teamId: string, now: Date): Promise<number> {
     const rows = await tx.query(

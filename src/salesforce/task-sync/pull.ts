@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import type { Backlog } from '../../platform/pipelines/pipeline.js';
 import { dateTimeLiteral, quote } from '../client/soql.js';
 import type { OrgContext, OrgWork, Turn } from '../org-loop/org-context.js';
 import type { PullPosition } from '../org-loop/org-state.entity.js';
@@ -58,6 +59,16 @@ export class Pull implements OrgWork {
       [now, limit, new Date(now.getTime() + CLOCK_WENT_BACK_MS)],
     );
     return rows.map(({ id }) => id);
+  }
+
+  async backlog(now: Date): Promise<Omit<Backlog, 'work'>> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      `SELECT count(*) AS due, min(s.next_pull_at) AS oldest FROM salesforce_org_states s
+       JOIN salesforce_connections c ON c.team_id = s.team_id AND c.id = s.connection_id
+       WHERE s.next_pull_at <= $1 AND c.status = 'connected' AND NOT c.paused`,
+      [now],
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
   }
 
   turn({ nextPullAt }: LaneState, now: Date): Promise<Turn | null> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import type { Backlog } from '../../platform/pipelines/pipeline.js';
 import type { OrgContext, OrgWork, Turn } from '../org-loop/org-context.js';
 import { type LaneState, OrgStates } from '../org-loop/org-states.repository.js';
 import { type Link, Links } from './links.repository.js';
@@ -46,6 +47,10 @@ export class Push implements OrgWork {
 
   dueLanes(now: Date, limit: number): Promise<string[]> {
     return this.links.teamsWithDue(now, limit);
+  }
+
+  backlog(): Promise<Omit<Backlog, 'work'>> {
+    return this.links.backlog();
   }
 
   async turn({ teamId, orgSchema }: LaneState): Promise<Turn | null> {

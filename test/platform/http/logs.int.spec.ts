@@ -56,6 +56,35 @@ describe('the log', () => {
     expect(line).toMatchObject({ level: 'error', err: { message: 'the cuckoo is broken' } });
   });
 
+  it('has nothing of a sign-in: no body, no header, no cookie, whatever becomes of it', async () => {
+    lines.length = 0;
+    const jwt = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl`;
+    const body = {
+      email: 'ada@example.com',
+      password: 'pass-phrase-1',
+      new_password: 'pass-phrase-2',
+      token: 'link-tok',
+    };
+    for (const path of ['/v1/session', '/v1/password', '/v1/api-keys', '/v1/nothing']) {
+      await test.http
+        .post(path)
+        .set({ Cookie: 'cc_session=crumbs-1', Authorization: 'Bearer crumbs-2', 'Idempotency-Key': 'crumbs-3' })
+        .send(body);
+    }
+    const logger = new Logger('Test');
+    logger.warn(
+      { body, headers: { 'set-cookie': ['cc_session=crumbs-4; HttpOnly'], 'idempotency-key': 'crumbs-5' } },
+      'odd',
+    );
+    logger.warn(`Cookie: __Host-cc_session=crumbs-6; assertion ${jwt}`);
+    const text = lines.join('');
+    expect(lines.length).toBeGreaterThanOrEqual(6);
+    expect(text).toContain('ada@example.com');
+    for (const hidden of ['pass-phrase', 'link-tok', 'crumbs', jwt]) {
+      expect([hidden, text.includes(hidden)]).toEqual([hidden, false]);
+    }
+  });
+
   it('has no secrets', async () => {
     const team = await makeTeam(test, { reps: 1 });
     lines.length = 0;

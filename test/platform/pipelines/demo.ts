@@ -6,6 +6,7 @@ import { ConfigModule } from '../../../src/config/config.module.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { DatabaseModule } from '../../../src/platform/database/database.module.js';
 import { Transactions } from '../../../src/platform/database/transactions.js';
+import { MetricsModule } from '../../../src/platform/metrics/metrics.module.js';
 import type { LaneLease } from '../../../src/platform/pipelines/lane-lease.js';
 import { LaneRunner } from '../../../src/platform/pipelines/lane-runner.js';
 import type { PipelineDefinition, PipelineHandler, SliceResult } from '../../../src/platform/pipelines/pipeline.js';
@@ -166,6 +167,7 @@ export class World {
       imports: [
         ConfigModule.with(config),
         DatabaseModule,
+        MetricsModule,
         clockModule(this.clock),
         PipelinesModule.forRoot([{ ...DEMO, ...options.definition }]),
       ],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
+import type { Backlog } from '../../../platform/pipelines/pipeline.js';
 import { type Tx, Transactions } from '../../../platform/database/transactions.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../../org-loop/org-context.js';
 import { type Link, Links } from '../links.repository.js';
@@ -49,6 +50,10 @@ export class AbsenceWatch implements OrgWork {
 
   dueLanes(now: Date, limit: number): Promise<string[]> {
     return this.alarms.lanesToLook(now, limit);
+  }
+
+  backlog(now: Date): Promise<Omit<Backlog, 'work'>> {
+    return this.alarms.backlog(now);
   }
 
   async turn(org: OrgLane): Promise<Turn | null> {

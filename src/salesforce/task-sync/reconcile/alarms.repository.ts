@@ -190,6 +190,15 @@ export class Alarms {
     return alarm;
   }
 
+  /** Looks that are due, of all teams. */
+  async backlog(now: Date): Promise<{ due: number; oldest: Date | null }> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      'SELECT count(*) AS due, min(look_at) AS oldest FROM sync_alarms WHERE look_at <= $1',
+      [now],
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
+  }
+
   async lanesToLook(now: Date, limit: number): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(
       `SELECT DISTINCT s.connection_id AS id FROM sync_alarms a JOIN salesforce_org_states s ON s.team_id = a.team_id

@@ -22,6 +22,16 @@ export class ReconcileScan {
     return rows.map(({ id }) => id);
   }
 
+  /** Orgs whose reconcile is due or runs. */
+  async backlog(now: Date): Promise<{ due: number; oldest: Date | null }> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      `SELECT count(*) AS due, min(next_reconcile_at) AS oldest FROM salesforce_org_states
+       WHERE next_reconcile_at <= $1 AND pull_cursor IS NOT NULL`,
+      [now],
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
+  }
+
   /** Links that move and whose records should be there. */
   async linked(teamId: string, after: string, limit: number): Promise<Link[]> {
     return this.transactions.query<Link>(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
+import type { Backlog } from '../../../platform/pipelines/pipeline.js';
 import { Transactions } from '../../../platform/database/transactions.js';
 import type { OrgContext, OrgWork, Turn } from '../../org-loop/org-context.js';
 import { type LaneState, OrgStates } from '../../org-loop/org-states.repository.js';
@@ -54,6 +55,10 @@ export class Reconcile implements OrgWork {
 
   dueLanes(now: Date, limit: number): Promise<string[]> {
     return this.scan.dueLanes(now, limit);
+  }
+
+  backlog(now: Date): Promise<Omit<Backlog, 'work'>> {
+    return this.scan.backlog(now);
   }
 
   async turn(org: LaneState, now: Date): Promise<Turn | null> {
