@@ -1,12 +1,13 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   globalIgnores(['dist/', '.sandbox/', 'src/metadata.ts', 'src/web/api/schema.d.ts', 'coverage/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -21,7 +22,8 @@ export default defineConfig(
   {
     // One place reads the environment (src/config); sandbox and tests start processes and hand theirs on.
     files: ['src/**/*.ts'],
-    ignores: ['src/config/**', 'src/sandbox/**', 'src/start.ts'],
+    // The page runs in a browser, whose clock is the only one it has.
+    ignores: ['src/config/**', 'src/sandbox/**', 'src/start.ts', 'src/web/**'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -39,6 +41,20 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    files: ['src/web/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      // What a component is given to call has no `this`.
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['src/web/public/**/*.js'],
+    languageOptions: { globals: { localStorage: 'readonly', matchMedia: 'readonly', document: 'readonly' } },
   },
   {
     // supertest gives an answer's body as any; a test says what it expects of it.

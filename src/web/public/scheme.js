@@ -2,7 +2,7 @@
   var kept = null;
   try {
     kept = localStorage.getItem('mantine-color-scheme-value');
-  } catch (error) {
+  } catch {
     // Storage is forbidden here: as the system has it.
   }
   var dark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

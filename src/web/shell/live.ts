@@ -1,21 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-
-interface LiveEvent {
-  name: string;
-  data: { id?: string | null; kind?: string };
-}
+import { isActUnderWay } from '../api/under-way';
+import { gatherMs, keysOf, type LiveEvent, retryMs } from './live-keys';
 
 const NAMES = ['task', 'sync', 'reset'];
 const CHANNEL = 'command-center-live';
-
-/** What to ask again after something happened; many events in a moment ask once. */
-function keysOf({ name, data }: LiveEvent): string[] {
-  if (name === 'task') return ['tasks', 'counts', 'task', 'history'];
-  if (name === 'reset') return ['tasks', 'counts', 'task', 'history', 'status', 'sync'];
-  // What was sent or read changes the marks of tasks, and imports make new ones.
-  return ['status', 'sync', 'tasks', 'counts', 'task'];
-}
 
 /** Keeps what is shown current. One tab holds the stream of events and tells the others. */
 export function useLive(): void {
@@ -25,22 +14,49 @@ export function useLive(): void {
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = ({ data }: MessageEvent<LiveEvent>) => asked(data);
     const stop = new AbortController();
-    void lead(stop.signal, () => {
-      const source = new EventSource('/v1/events');
-      for (const name of NAMES) {
-        source.addEventListener(name, ({ data }: MessageEvent<string>) => {
-          const event = { name, data: JSON.parse(data) as LiveEvent['data'] };
-          channel.postMessage(event);
-          asked(event);
-        });
-      }
-      return () => source.close();
-    });
+    void lead(stop.signal, () =>
+      listen((event) => {
+        channel.postMessage(event);
+        asked(event);
+      }),
+    );
     return () => {
       stop.abort();
       channel.close();
     };
   }, [queries]);
+}
+
+/** The stream of events, opened again for as long as it is wanted. Answers how to end it. */
+function listen(onEvent: (event: LiveEvent) => void): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
+  let isFirst = true;
+  function open() {
+    source = new EventSource('/v1/events');
+    source.onopen = () => {
+      attempt = 0;
+      // What happened while it was closed is known to nobody here.
+      if (!isFirst) onEvent({ name: 'reset', data: {} });
+      isFirst = false;
+    };
+    source.onerror = () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, retryMs(attempt, Math.random()));
+      attempt += 1;
+    };
+    for (const name of NAMES) {
+      source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+        onEvent({ name, data: JSON.parse(data) as LiveEvent['data'] });
+      });
+    }
+  }
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }
 
 /** Runs `work` in one tab of this browser at a time; the next takes over when that tab closes. */
@@ -59,17 +75,22 @@ async function lead(signal: AbortSignal, work: () => () => void): Promise<void> 
   await navigator.locks.request(CHANNEL, { signal }, hold).catch(() => undefined);
 }
 
-const COALESCED_MS = 150;
-
 function coalesced(queries: QueryClient): (event: LiveEvent) => void {
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastAsked = -Infinity;
   return (event) => {
     for (const key of keysOf(event)) waiting.add(key);
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      for (const key of waiting) void queries.invalidateQueries({ queryKey: [key] });
-      waiting.clear();
-    }, COALESCED_MS);
+    timer ??= setTimeout(ask, gatherMs(performance.now() - lastAsked));
   };
+  function ask() {
+    timer = undefined;
+    if (isActUnderWay()) {
+      timer = setTimeout(ask, gatherMs(Infinity));
+      return;
+    }
+    lastAsked = performance.now();
+    for (const key of waiting) void queries.invalidateQueries({ queryKey: [key] });
+    waiting.clear();
+  }
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Kbd, Menu, Modal, Tooltip, useMantineColorScheme } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import {
   IconCloud,
+  IconDeviceDesktop,
   IconHelp,
   IconListCheck,
   IconLogout,
@@ -11,7 +11,7 @@ import {
   IconUserCircle,
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { Failed, PageLoading } from '../ui/states';
@@ -19,6 +19,7 @@ import { useNow } from '../ui/use-now';
 import { KEYS } from './keys';
 import { useLive } from './live';
 import { statusWords } from './status';
+import { useKeys } from './use-keys';
 import { meQuery, useMe } from './use-me';
 
 /** The frame around every page of a person who is signed in. */
@@ -33,20 +34,24 @@ function Frame({ children }: { children: ReactNode }) {
   useLive();
   const { role } = useMe();
   const [help, setHelp] = useState(false);
-  useHotkeys([['shift+?', () => setHelp(true)]]);
+  const { data: status } = useQuery(statusQuery);
+  const problems = (status?.problems ?? 0) + (status?.open_alarms ?? 0);
+  useKeys({ '?': () => setHelp(true) });
   return (
     <div className="shell">
       <a className="skip" href="#main">
         Skip to the page
       </a>
-      <header className="side">
+      <aside className="side" aria-label="Command Center">
         <Link href="/tasks" className="brand">
           <img src="/icon.svg" alt="" width={24} height={24} />
           <span>Command Center</span>
         </Link>
         <nav aria-label="Pages">
           <NavItem href="/tasks" icon={<IconListCheck size={19} />} label="Tasks" />
-          {role === 'admin' && <NavItem href="/salesforce" icon={<IconCloud size={19} />} label="Salesforce" />}
+          {role === 'admin' && (
+            <NavItem href="/salesforce" icon={<IconCloud size={19} />} label="Salesforce" count={problems} />
+          )}
           <NavItem href="/settings" icon={<IconSettings size={19} />} label="Settings" />
         </nav>
         <div className="side-foot">
@@ -55,13 +60,19 @@ function Frame({ children }: { children: ReactNode }) {
             <Person />
             <SchemeToggle />
             <Tooltip label="Keyboard (?)">
-              <ActionIcon variant="subtle" color="gray" aria-label="Keyboard shortcuts" onClick={() => setHelp(true)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={34}
+                aria-label="Keyboard shortcuts"
+                onClick={() => setHelp(true)}
+              >
                 <IconHelp size={19} />
               </ActionIcon>
             </Tooltip>
           </div>
         </div>
-      </header>
+      </aside>
       <main id="main" tabIndex={-1}>
         {children}
       </main>
@@ -83,25 +94,40 @@ function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-function NavItem({ href, icon, label }: { href: string; icon: ReactNode; label: string }) {
+interface NavItemProps {
+  href: string;
+  icon: ReactNode;
+  label: string;
+  /** What waits there for a person. */
+  count?: number;
+}
+
+function NavItem({ href, icon, label, count = 0 }: NavItemProps) {
   const [path] = useLocation();
   const current = path === href || path.startsWith(`${href}/`);
   return (
     <Link href={href} className="nav-item" aria-current={current ? 'page' : undefined}>
       {icon}
       <span>{label}</span>
+      {count > 0 && (
+        <span className="nav-count">
+          {count} <span className="sr-only">{count === 1 ? 'problem' : 'problems'}</span>
+        </span>
+      )}
     </Link>
   );
 }
 
+const statusQuery = {
+  queryKey: ['status'],
+  queryFn: () => answerOf(api.GET('/v1/salesforce/task-sync/status')),
+  refetchInterval: 15_000,
+};
+
 function SyncStatus() {
   const { role } = useMe();
   const now = useNow(1_000);
-  const status = useQuery({
-    queryKey: ['status'],
-    queryFn: () => answerOf(api.GET('/v1/salesforce/task-sync/status')),
-    refetchInterval: 15_000,
-  });
+  const status = useQuery(statusQuery);
   if (!status.data) return null;
   const { tone, title, detail } = statusWords(status.data, now);
   const text = (
@@ -113,37 +139,44 @@ function SyncStatus() {
       </span>
     </>
   );
-  if (tone === 'bad') {
-    return (
-      <Link className="status" href={role === 'admin' ? '/salesforce/problems' : '/settings/sync'}>
-        {text}
-      </Link>
-    );
-  }
-  return <div className="status">{text}</div>;
+  const to = role === 'admin' ? (tone === 'bad' ? '/salesforce/problems' : '/salesforce') : '/settings/sync';
+  return (
+    <Link className="status" href={to} title={detail}>
+      {text}
+    </Link>
+  );
 }
+
+const SCHEMES = [
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
+] as const;
 
 function SchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [dark, setDark] = useState(false);
-  useEffect(() => {
-    const system = matchMedia('(prefers-color-scheme: dark)');
-    const update = () => setDark(colorScheme === 'dark' || (colorScheme === 'auto' && system.matches));
-    update();
-    system.addEventListener('change', update);
-    return () => system.removeEventListener('change', update);
-  }, [colorScheme]);
+  const { Icon } = SCHEMES.find(({ value }) => value === colorScheme) ?? SCHEMES[2];
   return (
-    <Tooltip label={dark ? 'Light' : 'Dark'}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={dark ? 'Switch to light' : 'Switch to dark'}
-        onClick={() => setColorScheme(dark ? 'light' : 'dark')}
-      >
-        {dark ? <IconSun size={19} /> : <IconMoon size={19} />}
-      </ActionIcon>
-    </Tooltip>
+    <Menu position="top-start" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={34} aria-label="Light or dark">
+          <Icon size={19} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {SCHEMES.map((scheme) => (
+          <Menu.Item
+            key={scheme.value}
+            role="menuitemradio"
+            aria-checked={scheme.value === colorScheme}
+            leftSection={<scheme.Icon size={16} />}
+            onClick={() => setColorScheme(scheme.value)}
+          >
+            {scheme.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

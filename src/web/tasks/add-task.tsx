@@ -1,11 +1,11 @@
 import { Alert, Button, Modal, Select, SegmentedControl, Textarea, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
 import { useMe } from '../shell/use-me';
 import { useToasts } from '../ui/toasts';
+import { PersonSelect } from './person-select';
 import type { Colleague } from './pickers';
 import type { Priority, TaskType } from './views';
 
@@ -92,7 +92,7 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
               aria-labelledby="add-type"
               fullWidth
               value={values.type}
-              onChange={(type) => setValues({ ...values, type: type as TaskType })}
+              onChange={(type) => setValues({ ...values, type: type })}
               data={[
                 { value: 'custom', label: 'Task' },
                 { value: 'call', label: 'Call' },
@@ -109,7 +109,7 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
               aria-labelledby="add-priority"
               fullWidth
               value={values.priority}
-              onChange={(priority) => setValues({ ...values, priority: priority as Priority })}
+              onChange={(priority) => setValues({ ...values, priority: priority })}
               data={[
                 { value: 'low', label: 'Low' },
                 { value: 'normal', label: 'Normal' },
@@ -158,35 +158,5 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
         </div>
       </form>
     </Modal>
-  );
-}
-
-function PersonSelect({ value, onChange }: { value: string | null; onChange(id: string | null): void }) {
-  const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), 200);
-  const people = useQuery({
-    queryKey: ['people', q],
-    queryFn: () => answerOf(api.GET('/v1/people', { params: { query: { limit: 20, ...(q !== '' && { q }) } } })),
-    placeholderData: keepPreviousData,
-  });
-  const data = (people.data?.data ?? []).map(({ id, name, email }) => ({
-    value: id,
-    label: email ? `${name} · ${email}` : name,
-  }));
-  return (
-    <Select
-      label="Person"
-      placeholder="Lead or contact"
-      searchable
-      clearable
-      data={data}
-      value={value}
-      onChange={onChange}
-      searchValue={text}
-      onSearchChange={setText}
-      // The server has searched already.
-      filter={({ options }) => options}
-      nothingFoundMessage={people.isFetching ? 'Searching …' : 'Nobody of that name'}
-    />
   );
 }

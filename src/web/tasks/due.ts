@@ -40,6 +40,12 @@ export function dueWords(due: LocalDate | null, today: LocalDate): DueWords {
   return { text: dateWords(due, today), tone: 'none' };
 }
 
+/** A day in full, as a picker shows it. */
+export function dayWords(date: LocalDate): string {
+  const format = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat('en-GB', format).format(new Date(`${date}T00:00:00Z`));
+}
+
 function dateWords(date: LocalDate, today: LocalDate): string {
   const sameYear = date.slice(0, 4) === today.slice(0, 4);
   const year = sameYear ? undefined : 'numeric';

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconClock, IconCloudCheck, IconCloudOff } from '@tabler/icons-react';
-import type { Task } from './cache';
+import type { Task } from './lists';
 
 const STATES = {
   synced: { text: 'In step with Salesforce', Icon: IconCloudCheck, tone: 'good' },

@@ -1,11 +1,20 @@
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
 import { sentenceOf } from '../api/problem';
 import { useToasts } from '../ui/toasts';
-import type { Task } from './cache';
+import type { Task } from './lists';
+import { SyncMark } from './sync-mark';
 
-const COLOURS = { problem: 'red', waiting: 'yellow' } as const;
+const TONES = {
+  synced: 'good',
+  waiting: 'waiting',
+  problem: 'bad',
+  off: 'off',
+  deleted: 'off',
+  not_synced: 'off',
+} as const;
 
 /** How one task stands with Salesforce, and what to do where it does not get there. */
 export function SyncState({ task }: { task: Task }) {
@@ -44,43 +53,45 @@ export function SyncState({ task }: { task: Task }) {
     await Promise.all(['task', 'tasks', 'status'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
   }
 
-  const colour = head.state === 'problem' ? COLOURS.problem : head.state === 'waiting' ? COLOURS.waiting : 'gray';
+  const tone = TONES[head.state];
+  const canAct = problem !== undefined || head.state === 'not_synced';
   return (
-    <Alert color={colour} variant="light" className="sync-state" title={head.sentence}>
-      {head.parked && <p>{head.parked.advice}</p>}
-      <div className="buttons buttons-left">
-        {problem && (
-          <Button
-            size="compact-sm"
-            onClick={() =>
-              void run(
-                () =>
-                  answerOf(
-                    api.POST('/v1/salesforce/task-sync/problems/{id}/retry', { params: { path: { id: problem.id } } }),
-                  ),
-                'It is tried again now.',
-              )
-            }
-          >
-            Try again
-          </Button>
-        )}
-        {head.state === 'not_synced' && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() =>
-              void run(
-                () =>
-                  answerOf(api.POST('/v1/salesforce/task-sync/tasks/{id}/send', { params: { path: { id: task.id } } })),
-                'It is on its way to Salesforce.',
-              )
-            }
-          >
-            Send to Salesforce
-          </Button>
+    <section className={`sync-state sync-${tone}`} aria-label="Salesforce">
+      <div className="sync-line">
+        <SyncMark task={task} />
+        <span>{head.sentence}</span>
+        {head.salesforce_url && (
+          <a href={head.salesforce_url} target="_blank" rel="noreferrer" className="outside">
+            Open in Salesforce <IconExternalLink size={15} aria-hidden="true" />
+          </a>
         )}
       </div>
-    </Alert>
+      {head.parked && <p className="sync-advice">{head.parked.advice}</p>}
+      {problem && <p className="sync-advice quiet">Salesforce said: {problem.message}</p>}
+      {canAct && (
+        <div className="buttons buttons-left">
+          {problem && (
+            <Button size="compact-md" onClick={() => void run(() => retry(problem.id), 'It is tried again now.')}>
+              Try again
+            </Button>
+          )}
+          {head.state === 'not_synced' && (
+            <Button
+              size="compact-md"
+              variant="default"
+              onClick={() => void run(() => sendTask(task.id), 'It is on its way to Salesforce.')}
+            >
+              Send to Salesforce
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
   );
 }
+
+const retry = (id: string) =>
+  answerOf(api.POST('/v1/salesforce/task-sync/problems/{id}/retry', { params: { path: { id } } }));
+
+const sendTask = (id: string) =>
+  answerOf(api.POST('/v1/salesforce/task-sync/tasks/{id}/send', { params: { path: { id } } }));

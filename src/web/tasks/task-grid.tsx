@@ -1,12 +1,14 @@
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
-import type { Task } from './cache';
-import { groupOf } from './due';
+import { linesOf } from './lines';
+import type { Task } from './lists';
 import { TaskRow } from './task-row';
+import type { ViewName } from './views';
 
 interface GridProps {
   tasks: readonly Task[];
+  view: ViewName;
   /** How many the view has, loaded or not. */
   total: number;
   today: string;
@@ -14,25 +16,32 @@ interface GridProps {
   selected: ReadonlySet<string>;
   refused: ReadonlyMap<string, string>;
   showsAssignee: boolean;
+  isLoadingMore: boolean;
   onActive(index: number): void;
-  onSelect(id: string): void;
+  /** `isRange`: everything since the last one, as Shift says. */
+  onSelect(index: number, isRange: boolean): void;
+  onSelectAll(): void;
   onOpen(task: Task): void;
   onDone(task: Task): void;
   /** The last loaded row comes into sight. */
   onEnd(): void;
 }
 
-type Line = { kind: 'group'; title: string } | { kind: 'task'; task: Task; index: number };
+const GROUP_HEIGHT = 34;
+/** As tasks.css has them. */
+const ROW_HEIGHT = 42;
+const CARD_HEIGHT = 68;
+const CARDS = '(max-width: 700px)';
 
 /** The list: one stop of the Tab key, in which the arrow keys move; only the rows in sight exist. */
 export function TaskGrid(props: GridProps) {
-  const { tasks, total, today, active, selected, refused, showsAssignee, onEnd } = props;
+  const { tasks, view, total, today, active, selected, refused, showsAssignee, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => linesOf(tasks, today), [tasks, today]);
+  const lines = useMemo(() => linesOf(tasks, today, view), [tasks, today, view]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'group' ? 38 : rowHeight()),
+    estimateSize: (index) => (lines[index]?.kind === 'group' ? GROUP_HEIGHT : rowHeight()),
     overscan: 12,
     getItemKey: (index) => {
       const line = lines[index];
@@ -46,8 +55,11 @@ export function TaskGrid(props: GridProps) {
   }, [lastSeen, lines.length, onEnd]);
   const activeLine = lines.findIndex((line) => line.kind === 'task' && line.index === active);
   useEffect(() => {
-    if (activeLine >= 0) virtual.scrollToIndex(activeLine, { align: 'auto' });
+    // The heading of the first group belongs to its first row.
+    if (activeLine >= 0) virtual.scrollToIndex(activeLine === 1 ? 0 : activeLine, { align: 'auto' });
   }, [activeLine, virtual]);
+  const current = tasks[active];
+  const allSelected = selected.size > 0 && selected.size === tasks.length;
 
   return (
     <div
@@ -55,11 +67,46 @@ export function TaskGrid(props: GridProps) {
       className="grid"
       role="grid"
       aria-label="Tasks"
-      aria-rowcount={total}
+      aria-rowcount={total + 1}
       aria-multiselectable="true"
-      aria-activedescendant={tasks[active] ? `task-${tasks[active].id}` : undefined}
+      aria-activedescendant={current ? `task-${current.id}` : undefined}
       tabIndex={0}
     >
+      <div className="grid-head" role="row" aria-rowindex={1}>
+        <div role="columnheader" className="cell-select">
+          <Checkbox
+            size="xs"
+            tabIndex={-1}
+            aria-label="Select all that are loaded"
+            checked={allSelected}
+            indeterminate={selected.size > 0 && !allSelected}
+            onChange={props.onSelectAll}
+          />
+        </div>
+        <div role="columnheader" className="cell-done">
+          <span className="sr-only">Done</span>
+        </div>
+        <div role="columnheader" className="cell-name">
+          Task
+        </div>
+        <div role="columnheader" className="cell-person">
+          Person
+        </div>
+        <div role="columnheader" className="cell-company">
+          Related to
+        </div>
+        {showsAssignee && (
+          <div role="columnheader" className="cell-assignee">
+            Assignee
+          </div>
+        )}
+        <div role="columnheader" className="cell-due">
+          {view === 'completed' ? 'Completed' : 'Due'}
+        </div>
+        <div role="columnheader" className="cell-sync">
+          <span className="sr-only">Salesforce</span>
+        </div>
+      </div>
       <div className="grid-body" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const line = lines[item.index];
@@ -68,7 +115,9 @@ export function TaskGrid(props: GridProps) {
           if (line.kind === 'group') {
             return (
               <div key={item.key} role="row" className={`group group-${line.title.toLowerCase()}`} style={style}>
-                <div role="gridcell">{line.title}</div>
+                <div role="gridcell">
+                  {line.title} <span className="count">{line.count}</span>
+                </div>
               </div>
             );
           }
@@ -84,15 +133,7 @@ export function TaskGrid(props: GridProps) {
               isSelected={selected.has(task.id)}
               refusal={refused.get(task.id)}
               showsAssignee={showsAssignee}
-              select={
-                <Checkbox
-                  size="sm"
-                  tabIndex={-1}
-                  aria-label={`Select ${task.name}`}
-                  checked={selected.has(task.id)}
-                  onChange={() => props.onSelect(task.id)}
-                />
-              }
+              onSelect={(isRange) => props.onSelect(index, isRange)}
               onClick={() => {
                 props.onActive(index);
                 props.onOpen(task);
@@ -102,25 +143,11 @@ export function TaskGrid(props: GridProps) {
           );
         })}
       </div>
+      {props.isLoadingMore && <p className="quiet grid-more">Loading more …</p>}
     </div>
   );
 }
 
-/** As tasks.css has it. */
 function rowHeight(): number {
-  return matchMedia('(max-width: 700px)').matches ? 66 : 46;
-}
-
-/** The rows with a heading before each group. */
-function linesOf(tasks: readonly Task[], today: string): Line[] {
-  const lines: Line[] = [];
-  let last = '';
-  tasks.forEach((task, index) => {
-    const title = task.status === 'open' ? groupOf(task.due_date, today) : 'Done';
-    if (title !== last) lines.push({ kind: 'group', title });
-    last = title;
-    lines.push({ kind: 'task', task, index });
-  });
-  // One kind of task needs no heading.
-  return lines.filter(({ kind }) => kind === 'group').length > 1 ? lines : lines.filter(({ kind }) => kind === 'task');
+  return matchMedia(CARDS).matches ? CARD_HEIGHT : ROW_HEIGHT;
 }

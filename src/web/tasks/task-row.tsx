@@ -1,7 +1,9 @@
-import { IconBrandLinkedin, IconCheck, IconCircleDashed, IconMail, IconPhone } from '@tabler/icons-react';
-import type { CSSProperties, ReactNode } from 'react';
-import type { Task } from './cache';
-import { dueWords } from './due';
+import { Checkbox } from '@mantine/core';
+import { IconBrandLinkedin, IconCheck, IconFlag3, IconMail, IconNote, IconPhone, IconZzz } from '@tabler/icons-react';
+import type { CSSProperties, MouseEvent } from 'react';
+import { agoWords, dayWords, type DueWords, dueWords } from './due';
+import type { Task } from './lists';
+import { TYPE_NAMES } from './names';
 import { SyncMark } from './sync-mark';
 
 interface RowProps {
@@ -14,36 +16,43 @@ interface RowProps {
   /** Why the server refused what was just done with it. */
   refusal: string | undefined;
   showsAssignee: boolean;
-  select: ReactNode;
+  onSelect(isRange: boolean): void;
   onClick(): void;
   onDone(): void;
 }
 
-const TYPE_ICONS = { email: IconMail, call: IconPhone, inmail: IconBrandLinkedin, custom: IconCircleDashed } as const;
-const TYPE_NAMES = { email: 'Email', call: 'Call', inmail: 'InMail', custom: 'Task' } as const;
+const TYPE_ICONS = { email: IconMail, call: IconPhone, inmail: IconBrandLinkedin, custom: IconNote } as const;
+
+/** What a click on it is for is said by it, not by its row. */
+const alone = (event: MouseEvent) => event.stopPropagation();
 
 export function TaskRow(props: RowProps) {
-  const { task, index, today, isActive, isSelected, refusal, showsAssignee } = props;
+  const { task, index, today, isActive, isSelected, refusal, showsAssignee, onSelect } = props;
   const Icon = TYPE_ICONS[task.type];
   const done = task.status !== 'open';
-  const due = done
-    ? { text: task.status === 'skipped' ? 'Skipped' : 'Done', tone: 'none' }
-    : dueWords(task.due_date, today);
+  const due = shownDue(task, today);
+  const sleeps = !done && task.snoozed_until !== null && new Date(task.snoozed_until) > new Date();
   const classes = ['row', isActive && 'row-active', isSelected && 'row-selected', refusal && 'row-refused'];
   return (
     <div
       id={`task-${task.id}`}
       role="row"
-      aria-rowindex={index + 1}
+      aria-rowindex={index + 2}
       aria-selected={isSelected}
       className={classes.filter(Boolean).join(' ')}
       style={props.style}
-      onClick={props.onClick}
+      onClick={(event) => (event.shiftKey ? onSelect(true) : props.onClick())}
     >
-      <div role="gridcell" className="cell-select" onClick={(event) => event.stopPropagation()}>
-        {props.select}
+      <div role="gridcell" className="cell-select" onClick={alone}>
+        <Checkbox
+          size="xs"
+          tabIndex={-1}
+          aria-label={`Select ${task.name}`}
+          checked={isSelected}
+          onChange={({ nativeEvent }) => onSelect((nativeEvent as unknown as { shiftKey?: boolean }).shiftKey === true)}
+        />
       </div>
-      <div role="gridcell" className="cell-done" onClick={(event) => event.stopPropagation()}>
+      <div role="gridcell" className="cell-done" onClick={alone}>
         <button
           type="button"
           tabIndex={-1}
@@ -51,25 +60,40 @@ export function TaskRow(props: RowProps) {
           aria-label={done ? `Open ${task.name} again` : `Complete ${task.name}`}
           onClick={props.onDone}
         >
-          <IconCheck size={14} stroke={3} aria-hidden="true" />
+          <span>
+            <IconCheck size={13} stroke={3} aria-hidden="true" />
+          </span>
         </button>
       </div>
       <div role="gridcell" className="cell-name">
-        <Icon size={17} aria-label={TYPE_NAMES[task.type]} role="img" />
-        <span className={done ? 'name name-done' : 'name'}>{task.name}</span>
-        {task.priority === 'high' && <span className="priority">High</span>}
-        {refusal && <span className="refusal">{refusal}</span>}
+        <Icon size={16} aria-label={TYPE_NAMES[task.type]} role="img" />
+        <span className={done ? 'name name-done' : 'name'} title={task.name}>
+          {task.name}
+        </span>
+        {task.priority !== 'normal' && (
+          <span className={`priority priority-${task.priority}`}>
+            <IconFlag3 size={14} aria-hidden="true" /> {task.priority === 'high' ? 'High' : 'Low'}
+          </span>
+        )}
+        {sleeps && <IconZzz size={16} role="img" aria-label="Snoozed" />}
+        {refusal && (
+          <span className="refusal" title={refusal}>
+            {refusal}
+          </span>
+        )}
       </div>
       <div role="gridcell" className="cell-person">
         {task.person?.name}
-        {task.what_name && <span className="company">{task.what_name}</span>}
+      </div>
+      <div role="gridcell" className="cell-company" title={task.what_name ?? undefined}>
+        {task.what_name}
       </div>
       {showsAssignee && (
         <div role="gridcell" className="cell-assignee">
           {task.assignee.name}
         </div>
       )}
-      <div role="gridcell" className={`cell-due due-${due.tone}`}>
+      <div role="gridcell" className={`cell-due due-${due.tone}`} title={task.due_date ? dayWords(task.due_date) : ''}>
         {due.text}
       </div>
       <div role="gridcell" className="cell-sync">
@@ -77,4 +101,10 @@ export function TaskRow(props: RowProps) {
       </div>
     </div>
   );
+}
+
+function shownDue({ status, closed_at: closedAt, due_date: due }: Task, today: string): DueWords {
+  if (status === 'open') return dueWords(due, today);
+  if (status === 'skipped') return { text: 'Skipped', tone: 'none' };
+  return { text: closedAt === null ? 'Done' : agoWords(closedAt, new Date()), tone: 'none' };
 }

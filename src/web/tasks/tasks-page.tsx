@@ -1,91 +1,147 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { useKeys } from '../shell/use-keys';
 import { useMe } from '../shell/use-me';
-import { Empty, Failed, PageLoading } from '../ui/states';
+import { Failed } from '../ui/states';
 import { useNow } from '../ui/use-now';
 import { useTitle } from '../ui/use-title';
+import type { Act } from './acts';
 import { AddTask } from './add-task';
 import { BulkBar } from './bulk-bar';
-import type { Act, Task } from './cache';
+import { CompleteCall } from './complete-call';
 import { todayIn } from './due';
-import { PickAssignee, PickDate } from './pickers';
+import type { Task } from './lists';
+import { PickAssignee, PickDate, PickSnooze } from './pickers';
+import { ProblemsBanner } from './problems-banner';
 import { useCounts, useTasks, useUsers } from './queries';
-import { TaskDrawer } from './task-drawer';
+import { toggled, withRange } from './selection';
 import { TaskGrid } from './task-grid';
+import { TaskPanel } from './task-panel';
+import { Nothing, RowsLoading } from './task-states';
+import { Summary, Toolbar, Views } from './toolbar';
 import { useActs } from './use-acts';
-import { parseQuery, searchOf, type TaskQuery, VIEWS } from './views';
+import { parseQuery, searchOf, type TaskQuery, viewLabel } from './views';
 import './tasks.css';
 
-type Dialog = 'add' | 'date' | 'assignee' | undefined;
+/** What is being asked, and of which tasks. */
+type Question = { what: 'add' } | { what: 'date' | 'assignee' | 'snooze'; of: readonly Task[] };
+
+const NONE: ReadonlySet<string> = new Set();
 
 export function TasksPage() {
-  useTitle('Tasks');
   const me = useMe();
   const [, go] = useLocation();
   const search = useSearch();
   const query = useMemo(() => parseQuery(search), [search]);
+  useTitle(`${viewLabel(query.view)} · Tasks`);
   const today = todayIn(me.time_zone, useNow(30_000));
   const list = useTasks(query);
   const counts = useCounts(query);
   const users = useUsers();
   const { perform, undoLast, refused } = useActs();
   const [active, setActive] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<Dialog>();
+  const [selected, setSelected] = useState(NONE);
+  const [question, setQuestion] = useState<Question>();
+  const [call, setCall] = useState<Task>();
   const searchBox = useRef<HTMLInputElement>(null);
+  const anchor = useRef(0);
 
   const tasks = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
-  const byId = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
-  const current = tasks[Math.min(active, tasks.length - 1)];
-  const chosen = selected.size > 0 ? tasks.filter(({ id }) => selected.has(id)) : current ? [current] : [];
-  const show = (changes: Partial<TaskQuery>) => go(`/tasks${searchOf({ ...query, ...changes })}`, { replace: true });
-
+  const ids = useMemo(() => tasks.map(({ id }) => id), [tasks]);
+  const at = Math.max(0, Math.min(active, tasks.length - 1));
+  const current = tasks[at];
   // What has left the list is no longer selected.
+  const chosenIds = useMemo(() => new Set(ids.filter((id) => selected.has(id))), [ids, selected]);
+  const opened = tasks.find(({ id }) => id === query.task);
+  const alone = opened ?? current;
+  const chosen = chosenIds.size > 0 ? tasks.filter(({ id }) => chosenIds.has(id)) : alone ? [alone] : [];
+  const show = useCallback(
+    (changes: Partial<TaskQuery>) => go(`/tasks${searchOf({ ...query, ...changes })}`, { replace: true }),
+    [go, query],
+  );
+
+  // A task opened by its address is where the keys begin.
+  const openedAt = query.task === undefined ? -1 : ids.indexOf(query.task);
   useEffect(() => {
-    setSelected((ids) => ([...ids].every((id) => byId.has(id)) ? ids : new Set([...ids].filter((id) => byId.has(id)))));
-  }, [byId]);
+    if (openedAt >= 0) setActive(openedAt);
+  }, [openedAt]);
 
   function act(what: Act, on: readonly Task[] = chosen) {
-    setDialog(undefined);
-    setSelected(new Set());
+    setQuestion(undefined);
+    setSelected(NONE);
+    // Next to a task that leaves the list, the one that takes its place is shown.
+    const isShown = query.task !== undefined && on.some(({ id }) => id === query.task);
+    const leaves = ['complete', 'skip', 'delete', 'snooze'].includes(what.action);
+    if (isShown && leaves) show({ task: undefined });
     void perform(what, on);
   }
-  function toggleDone(on: readonly Task[] = chosen) {
-    if (on.length > 0) act({ action: on.every(({ status }) => status !== 'open') ? 'reopen' : 'complete' }, on);
+  function finish(on: readonly Task[] = chosen) {
+    const [first] = on;
+    if (!first) return;
+    if (on.every(({ status }) => status !== 'open')) return act({ action: 'reopen' }, on);
+    if (on.length === 1 && first.type === 'call') return setCall(first);
+    act({ action: 'complete' }, on);
   }
-  function toggleSelected(id: string) {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    setSelected(next);
+  function move(by: number, extend = false) {
+    const next = Math.max(0, Math.min(tasks.length - 1, at + by));
+    setActive(next);
+    if (extend) setSelected(withRange(ids, chosenIds, at, next));
+    anchor.current = next;
+    const task = tasks[next];
+    if (query.task !== undefined && task) show({ task: task.id });
   }
+  function select(index: number, isRange: boolean) {
+    const id = ids[index];
+    if (id === undefined) return;
+    setSelected(isRange ? withRange(ids, chosenIds, anchor.current, index) : toggled(chosenIds, id));
+    anchor.current = index;
+  }
+  const ask = (what: 'date' | 'assignee' | 'snooze', of: readonly Task[] = chosen) =>
+    of.length > 0 && setQuestion({ what, of });
+  const open = (task: Task | undefined) => task && show({ task: task.id });
+  const selectAll = () => setSelected(chosenIds.size === tasks.length ? NONE : new Set(ids));
+  const escape = () => (chosenIds.size > 0 ? setSelected(NONE) : query.task && show({ task: undefined }));
 
-  const move = (by: number) =>
-    setActive((at) => Math.max(0, Math.min(tasks.length - 1, Math.min(at, tasks.length) + by)));
-  const whenChosen = (work: () => void) => () => chosen.length > 0 && work();
-  useHotkeys([
-    ['n', () => setDialog('add')],
-    ['j', () => move(1)],
-    ['k', () => move(-1)],
-    ['ArrowDown', () => move(1)],
-    ['ArrowUp', () => move(-1)],
-    ['Enter', whenChosen(() => current && show({ task: current.id })), { preventDefault: false }],
-    ['o', whenChosen(() => current && show({ task: current.id }))],
-    ['e', whenChosen(() => toggleDone())],
-    ['d', whenChosen(() => setDialog('date'))],
-    ['a', whenChosen(() => setDialog('assignee'))],
-    ['x', whenChosen(() => current && toggleSelected(current.id))],
-    ['shift+#', whenChosen(() => act({ action: 'delete' }))],
-    ['#', whenChosen(() => act({ action: 'delete' }))],
-    ['z', () => undoLast()],
-    ['/', () => searchBox.current?.focus()],
-    ['Escape', () => setSelected(new Set()), { preventDefault: false }],
-  ]);
+  useKeys({
+    n: () => setQuestion({ what: 'add' }),
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    'shift+j': () => move(1, true),
+    'shift+k': () => move(-1, true),
+    'shift+ArrowDown': () => move(1, true),
+    'shift+ArrowUp': () => move(-1, true),
+    Home: () => move(-tasks.length),
+    End: () => move(tasks.length),
+    Enter: () => open(current),
+    o: () => open(current),
+    e: () => finish(),
+    d: () => ask('date'),
+    a: () => ask('assignee'),
+    h: () => ask('snooze'),
+    s: () => chosen.length > 0 && act({ action: 'skip' }),
+    x: () => select(at, false),
+    'shift+x': () => select(at, true),
+    'mod+a': selectAll,
+    '#': () => chosen.length > 0 && act({ action: 'delete' }),
+    Delete: () => chosen.length > 0 && act({ action: 'delete' }),
+    z: undoLast,
+    'mod+z': undoLast,
+    '/': () => searchBox.current?.focus(),
+    Escape: escape,
+  });
 
-  const people = users.data?.data.filter(({ active: isActive }) => isActive) ?? [];
+  const people = useMemo(() => users.data?.data.filter((user) => user.active) ?? [], [users.data]);
   const total = query.view === 'range' ? tasks.length : (counts.data?.[query.view] ?? tasks.length);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const asked = question?.what === 'add' ? undefined : question;
+  const close = () => setQuestion(undefined);
   return (
     <div className="tasks">
       <div className="page-head">
@@ -93,154 +149,114 @@ export function TasksPage() {
           <h1>Tasks</h1>
           <Summary counts={counts.data} onLate={() => show({ view: 'overdue' })} />
         </div>
-        <Button leftSection={<IconPlus size={18} />} onClick={() => setDialog('add')} aria-keyshortcuts="n">
+        <Toolbar query={query} me={me} people={people} searchBox={searchBox} show={show} />
+        <Button
+          className="add-button"
+          leftSection={<IconPlus size={18} aria-hidden="true" />}
+          onClick={() => setQuestion({ what: 'add' })}
+          aria-keyshortcuts="n"
+        >
           Add task
         </Button>
       </div>
-      <div className="toolbar">
-        <nav className="views" aria-label="Views">
-          {VIEWS.map(([name, label]) => (
-            <a
-              key={name}
-              href={`/tasks${searchOf({ ...query, view: name, task: undefined })}`}
-              className={`view view-${name}`}
-              aria-current={query.view === name ? 'page' : undefined}
-              onClick={(event) => {
-                event.preventDefault();
-                setActive(0);
-                show({ view: name, task: undefined });
+      <Views
+        query={query}
+        counts={counts.data}
+        onShow={(changes) => {
+          setActive(0);
+          setSelected(NONE);
+          show(changes);
+        }}
+      />
+      <ProblemsBanner />
+      <div className="tasks-body">
+        <div className="list" aria-busy={list.isPlaceholderData}>
+          {list.isPending ? (
+            <RowsLoading />
+          ) : list.isError && tasks.length === 0 ? (
+            <Failed error={list.error} retry={() => void list.refetch()} />
+          ) : tasks.length === 0 ? (
+            <Nothing
+              query={query}
+              late={counts.data?.overdue ?? 0}
+              onAdd={() => setQuestion({ what: 'add' })}
+              show={show}
+            />
+          ) : (
+            <TaskGrid
+              tasks={tasks}
+              view={query.view}
+              total={total}
+              today={today}
+              active={at}
+              selected={chosenIds}
+              refused={refused}
+              showsAssignee={query.assignee !== undefined}
+              isLoadingMore={isFetchingNextPage}
+              onActive={(index) => {
+                setActive(index);
+                anchor.current = index;
               }}
-            >
-              {label} <span className="count">{counts.data ? counts.data[name].toLocaleString('en') : '·'}</span>
-            </a>
-          ))}
-        </nav>
-        <div className="filters">
-          <Select
-            aria-label="Whose tasks"
-            size="sm"
-            allowDeselect={false}
-            data={[
-              { value: 'me', label: 'My tasks' },
-              ...(me.role === 'admin' ? [{ value: 'any', label: 'Everybody’s' }] : []),
-              ...(me.role === 'admin'
-                ? people.filter(({ id }) => id !== me.user?.id).map(({ id, name }) => ({ value: id, label: name }))
-                : []),
-            ]}
-            value={query.assignee ?? 'me'}
-            onChange={(value) => show({ assignee: value === 'me' || value === null ? undefined : value })}
-            searchable={people.length > 8}
-          />
-          <TextInput
-            ref={searchBox}
-            size="sm"
-            aria-label="Search tasks"
-            placeholder="Search  /"
-            leftSection={<IconSearch size={16} />}
-            defaultValue={query.q}
-            onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-            onChange={({ currentTarget }) => show({ q: currentTarget.value.trim() })}
-          />
+              onSelect={select}
+              onSelectAll={selectAll}
+              onOpen={open}
+              onDone={(task) => finish([task])}
+              onEnd={onEnd}
+            />
+          )}
         </div>
-      </div>
-      {list.isPending ? (
-        <PageLoading />
-      ) : list.isError ? (
-        <Failed error={list.error} retry={() => void list.refetch()} />
-      ) : tasks.length === 0 ? (
-        <Nothing
-          query={query}
-          add={() => setDialog('add')}
-          clear={() => show({ q: '', type: undefined, priority: undefined })}
-        />
-      ) : (
-        <TaskGrid
-          tasks={tasks}
-          total={total}
+        <TaskPanel
+          id={query.task}
+          known={opened}
           today={today}
-          active={Math.min(active, tasks.length - 1)}
-          selected={selected}
-          refused={refused}
-          showsAssignee={query.assignee !== undefined}
-          onActive={setActive}
-          onSelect={toggleSelected}
-          onOpen={(task) => show({ task: task.id })}
-          onDone={(task) => toggleDone([task])}
-          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
+          users={people}
+          onClose={() => show({ task: undefined })}
+          onDone={(task) => finish([task])}
+          onSkip={(task) => act({ action: 'skip' }, [task])}
+          onSnooze={(task) => ask('snooze', [task])}
+          onWake={(task) => act({ action: 'snooze', until: null }, [task])}
+          onDelete={(task) => act({ action: 'delete' }, [task])}
         />
-      )}
-      {selected.size > 0 && (
+      </div>
+      {chosenIds.size > 0 && (
         <BulkBar
-          count={selected.size}
-          onDone={() => toggleDone()}
-          onDate={() => setDialog('date')}
-          onAssignee={() => setDialog('assignee')}
-          onDelete={() => act({ action: 'delete' })}
-          onClear={() => setSelected(new Set())}
+          count={chosenIds.size}
+          areDone={chosen.every(({ status }) => status !== 'open')}
+          onDone={() => finish()}
+          onDate={() => ask('date')}
+          onAssignee={() => ask('assignee')}
+          onSnooze={() => ask('snooze')}
+          onAct={(what) => act(what)}
+          onClear={() => setSelected(NONE)}
         />
       )}
-      <AddTask opened={dialog === 'add'} onClose={() => setDialog(undefined)} today={today} users={people} />
+      <AddTask opened={question?.what === 'add'} onClose={close} today={today} users={people} />
       <PickDate
-        opened={dialog === 'date'}
+        opened={asked?.what === 'date'}
         today={today}
-        onClose={() => setDialog(undefined)}
-        onPick={(due) => act({ action: 'reschedule', due_date: due })}
+        onClose={close}
+        onPick={(due) => act({ action: 'reschedule', due_date: due }, asked?.of)}
+      />
+      <PickSnooze
+        opened={asked?.what === 'snooze'}
+        timeZone={me.time_zone}
+        onClose={close}
+        onPick={(until) => act({ action: 'snooze', until }, asked?.of)}
       />
       <PickAssignee
-        opened={dialog === 'assignee'}
+        opened={asked?.what === 'assignee'}
         users={people}
-        onClose={() => setDialog(undefined)}
-        onPick={(user) => act({ action: 'reassign', assignee_id: user.id, assignee_name: user.name })}
+        onClose={close}
+        onPick={({ id, name }) => act({ action: 'reassign', assignee_id: id, assignee_name: name }, asked?.of)}
       />
-      <TaskDrawer
-        id={query.task}
-        onClose={() => show({ task: undefined })}
-        today={today}
-        users={people}
-        perform={perform}
+      <CompleteCall
+        task={call}
+        onClose={() => setCall(undefined)}
+        onDone={(outcome) => {
+          setCall(undefined);
+          if (call) act({ action: 'complete', call: outcome }, [call]);
+        }}
       />
     </div>
-  );
-}
-
-function Summary({ counts, onLate }: { counts: { today: number; overdue: number } | undefined; onLate: () => void }) {
-  if (!counts) return <p className="quiet">&nbsp;</p>;
-  const { today, overdue } = counts;
-  return (
-    <p className="quiet">
-      {today === 0 ? 'Nothing is due today or tomorrow' : `${today} due today and tomorrow`}
-      {' · '}
-      {overdue === 0 ? (
-        'nothing is late'
-      ) : (
-        <button type="button" className="late-link" onClick={onLate}>
-          {overdue} late
-        </button>
-      )}
-    </p>
-  );
-}
-
-function Nothing({ query, add, clear }: { query: TaskQuery; add: () => void; clear: () => void }) {
-  if (query.q !== '' || query.type !== undefined || query.priority !== undefined) {
-    return (
-      <Empty title="No task matches">
-        <p>Nothing in this view fits what you search for.</p>
-        <Button variant="default" onClick={clear}>
-          Clear the search
-        </Button>
-      </Empty>
-    );
-  }
-  const done = query.view === 'today' || query.view === 'overdue';
-  return (
-    <Empty title={done ? 'All done here' : 'Nothing in this view'}>
-      <p>
-        {done ? 'Look at what is coming, or add what you do not want to forget.' : 'Tasks appear here by themselves.'}
-      </p>
-      <Button variant="default" onClick={add}>
-        Add task
-      </Button>
-    </Empty>
   );
 }

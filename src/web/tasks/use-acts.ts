@@ -1,17 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { sentenceOf } from '../api/problem';
+import { isActUnderWay, underWay } from '../api/under-way';
+import { useMe } from '../shell/use-me';
 import { useToasts } from '../ui/toasts';
-import { type Act, afterAct, doneWords, patchPages, type Task, type TaskPages, undoOf } from './cache';
+import { type Act, afterAct, doneWords, refusedWords, undoOf } from './acts';
+import { todayIn } from './due';
+import { type Counts, countsAfter, type ListQuery, type Looker, type Narrow, putTasks } from './lists';
+import type { Task, TaskPages } from './lists';
 
+/** As many as the API takes at once. */
 const MOST_AT_ONCE = 200;
-const SHOWN_MS = 8_000;
+const REFUSAL_SHOWN_MS = 12_000;
 
-interface Refusal {
-  id: string;
-  detail: string;
-}
+export type Perform = (act: Act, tasks: readonly Task[]) => Promise<void>;
 
 /**
  * Acts on tasks: seen at once, undone by one key, and taken back visibly where the server refuses. `refused` holds the
@@ -19,79 +22,129 @@ interface Refusal {
  */
 export function useActs() {
   const queries = useQueryClient();
+  const me = useMe();
   const { say } = useToasts();
   const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
   const lastUndo = useRef<(() => void) | undefined>(undefined);
+  const run = useRef<(act: Act, tasks: readonly Task[], isUndo: boolean) => Promise<void>>(null);
 
-  const mark = useCallback((refusals: readonly Refusal[]) => {
-    if (refusals.length === 0) return;
-    setRefused(new Map(refusals.map(({ id, detail }) => [id, detail])));
-    setTimeout(() => setRefused(new Map()), SHOWN_MS);
-  }, []);
-
-  const perform = useCallback(
-    async (act: Act, tasks: readonly Task[], isUndo = false): Promise<void> => {
-      const ids = tasks.slice(0, MOST_AT_ONCE).map(({ id }) => id);
-      if (ids.length === 0) return;
-      await queries.cancelQueries({ queryKey: ['tasks'] });
-      const set = new Set(ids);
+  const show = useCallback(
+    (changes: readonly { before: Task; after: Task }[]) => {
+      const now = new Date();
+      const looker: Looker = { now, today: todayIn(me.time_zone, now), me: me.user?.id };
+      const after = changes.map((change) => change.after);
       for (const [key] of queries.getQueriesData<TaskPages>({ queryKey: ['tasks'] })) {
-        const listsCompleted = ['completed', 'all'].includes((key[1] as { view?: string }).view ?? '');
-        queries.setQueryData<TaskPages>(key, (pages) => patchPages(pages, set, afterAct(act, listsCompleted)));
+        const list = key[1] as ListQuery;
+        queries.setQueryData<TaskPages>(key, (pages) => pages && putTasks(pages, list, after, looker));
       }
-      const refusals = await send(act, ids);
-      mark(refusals);
-      const bad = new Set(refusals.map(({ id }) => id));
-      const done = tasks.filter(({ id }) => set.has(id) && !bad.has(id));
-      const undo = () => {
-        lastUndo.current = undefined;
-        for (const one of undoOf(act, done)) {
-          const of = new Set(one.ids);
-          void perform(
-            one.act,
-            done.filter(({ id }) => of.has(id)),
-            true,
-          );
-        }
-      };
-      if (done.length > 0) {
-        const text = doneWords(
-          act,
-          done.map(({ name }) => name),
-        );
-        lastUndo.current = isUndo ? undefined : undo;
-        say(isUndo ? { text: `Undone: ${text}` } : { text, undo });
+      for (const [key] of queries.getQueriesData<Counts>({ queryKey: ['counts'] })) {
+        const narrow = key[1] as Narrow;
+        queries.setQueryData<Counts>(key, (counts) => counts && countsAfter(counts, narrow, changes, looker));
       }
-      const [first] = refusals;
-      if (first) {
-        const name = tasks.find(({ id }) => id === first.id)?.name ?? 'The task';
-        const rest = refusals.length > 1 ? ` So were ${refusals.length - 1} more.` : '';
-        say({ text: `“${name}” was left as it was: ${first.detail}${rest}`, kind: 'error' });
+      for (const task of after) {
+        queries.setQueryData<Task>(['task', task.id], (shown) => shown && task);
       }
-      await Promise.all(
-        ['tasks', 'counts', 'task', 'history'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
-      );
     },
-    [queries, say, mark],
+    [queries, me],
   );
 
+  const perform = useCallback(
+    async (act: Act, given: readonly Task[], isUndo: boolean): Promise<void> => {
+      const tasks = given.slice(0, MOST_AT_ONCE);
+      if (tasks.length === 0) return;
+      // An answer that is on its way is older than what is shown from now on.
+      await Promise.all(['tasks', 'counts', 'task'].map((key) => queries.cancelQueries({ queryKey: [key] })));
+      const now = new Date();
+      const changes = tasks.map((before) => ({ before, after: afterAct(act, before, now) }));
+      show(changes);
+      const refusals = await underWay(() => send(act, tasks));
+      const back = changes.filter(({ before }) => refusals.has(before.id));
+      if (back.length > 0) {
+        show(back.map(({ before, after }) => ({ before: after, after: before })));
+        setRefused(refusals);
+      }
+      const done = tasks.filter(({ id }) => !refusals.has(id));
+      const names = done.map(({ name }) => name);
+      const undo = () => {
+        lastUndo.current = undefined;
+        const shown = new Map(changes.map(({ after }) => [after.id, after]));
+        for (const one of undoOf(act, done)) {
+          const of = one.ids.flatMap((id) => shown.get(id) ?? []);
+          void run.current?.(one.act, of, true);
+        }
+      };
+      if (back.length > 0) {
+        const words = back.map(({ before }) => ({ name: before.name, detail: refusals.get(before.id) ?? '' }));
+        say({ text: refusedWords(done.length, words), kind: 'error', ...(done.length > 0 && !isUndo && { undo }) });
+      } else {
+        say(isUndo ? { text: `Undone: ${doneWords(act, names)}` } : { text: doneWords(act, names), undo });
+      }
+      if (done.length > 0) lastUndo.current = isUndo ? undefined : undo;
+      // Asking while another act is under way would show its tasks as they were.
+      if (isActUnderWay()) return;
+      const keys = ['tasks', 'counts', 'task', 'history'];
+      await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    },
+    [queries, say, show],
+  );
+  useEffect(() => {
+    run.current = perform;
+  }, [perform]);
+  useEffect(() => {
+    if (refused.size === 0) return;
+    const timer = setTimeout(() => setRefused(new Map()), REFUSAL_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [refused]);
+
+  const act = useCallback<Perform>((what, tasks) => perform(what, tasks, false), [perform]);
   const undoLast = useCallback(() => lastUndo.current?.(), []);
-  return { perform, undoLast, refused };
+  return { perform: act, undoLast, refused };
 }
 
-async function send(act: Act, ids: string[]): Promise<Refusal[]> {
-  const { action } = act;
+/** What was refused, by the task's id. */
+async function send(act: Act, tasks: readonly Task[]): Promise<Map<string, string>> {
+  try {
+    if (act.action === 'snooze') return await oneByOne(tasks, (task) => snooze(task, act.until));
+    if (act.action === 'complete' && act.call) return await oneByOne(tasks, (task) => complete(task, act.call));
+    return await sendTogether(act, tasks);
+  } catch (error) {
+    return new Map(tasks.map(({ id }) => [id, sentenceOf(error)]));
+  }
+}
+
+async function sendTogether(act: Exclude<Act, { action: 'snooze' }>, tasks: readonly Task[]) {
   const body = {
-    ids,
-    action,
+    ids: tasks.map(({ id }) => id),
+    action: act.action,
     ...(act.action === 'reschedule' && { due_date: act.due_date }),
     ...(act.action === 'reassign' && { assignee_id: act.assignee_id }),
     ...(act.action === 'set_priority' && { priority: act.priority }),
   };
-  try {
-    const { results } = await answerOf(api.POST('/v1/tasks/bulk', { body }));
-    return results.filter(({ ok }) => !ok).map(({ id, error }) => ({ id, detail: error?.detail ?? 'It was refused.' }));
-  } catch (error) {
-    return ids.map((id) => ({ id, detail: sentenceOf(error) }));
-  }
+  const { results } = await answerOf(api.POST('/v1/tasks/bulk', { body }));
+  const refused = results.filter(({ ok }) => !ok);
+  return new Map(refused.map(({ id, error }) => [id, error?.detail ?? 'It was refused.']));
 }
+
+async function oneByOne(tasks: readonly Task[], work: (task: Task) => Promise<unknown>) {
+  const refusals = new Map<string, string>();
+  const inTurn = [...tasks];
+  const worker = async () => {
+    for (let task = inTurn.shift(); task; task = inTurn.shift()) {
+      const { id } = task;
+      await work(task).catch((error: unknown) => refusals.set(id, sentenceOf(error)));
+    }
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  return refusals;
+}
+
+const snooze = ({ id }: Task, until: string | null) =>
+  answerOf(api.POST('/v1/tasks/{id}/snooze', { params: { path: { id } }, body: { until } }));
+
+const complete = ({ id }: Task, call: { outcome: string; reason: string } | undefined) =>
+  answerOf(
+    api.POST('/v1/tasks/{id}/complete', {
+      params: { path: { id } },
+      body: { call_outcome: call?.outcome || null, call_reason: call?.reason || null },
+    }),
+  );

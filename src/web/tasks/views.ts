@@ -8,6 +8,10 @@ export const VIEWS = [
   ['all', 'All'],
 ] as const;
 
+export function viewLabel(view: ViewName): string {
+  return VIEWS.find(([name]) => name === view)?.[1] ?? 'Chosen days';
+}
+
 export type ViewName = (typeof VIEWS)[number][0] | 'range';
 export type TaskType = 'email' | 'call' | 'inmail' | 'custom';
 export type Priority = 'low' | 'normal' | 'high';
@@ -35,12 +39,14 @@ export function parseQuery(search: string): TaskQuery {
   const given = new URLSearchParams(search);
   const view = given.get('view') ?? 'today';
   const [from, to] = [given.get('from') ?? '', given.get('to') ?? ''];
-  const isRange = view === 'range' && DATE.test(from) && DATE.test(to);
+  const days = [from, to].filter((day) => day !== '');
+  const isOrdered = from === '' || to === '' || from <= to;
+  const isRange = view === 'range' && days.length > 0 && days.every((day) => DATE.test(day)) && isOrdered;
   const known = VIEWS.some(([name]) => name === view);
   return {
     view: isRange ? 'range' : known ? (view as ViewName) : 'today',
-    from: isRange ? from : undefined,
-    to: isRange ? to : undefined,
+    from: isRange && from !== '' ? from : undefined,
+    to: isRange && to !== '' ? to : undefined,
     q: given.get('q') ?? '',
     type: oneOf<TaskType>(given.get('type'), TYPES),
     priority: oneOf<Priority>(given.get('priority'), PRIORITIES),

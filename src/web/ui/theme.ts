@@ -6,8 +6,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     // Locking the scroll writes a style element, which the content policy refuses.
-    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: { lockScroll: false, centered: true, transitionProps: { transition: 'fade', duration: 100 } },
+    },
+    DrawerRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 400 } },
   },
 });

@@ -1,0 +1,59 @@
+import type { Task } from './lists';
+
+/** What can be edited of a task, as its inputs hold it. */
+export interface Draft {
+  name: string;
+  details: string;
+  due_date: string;
+  type: Task['type'];
+  priority: Task['priority'];
+  assignee_id: string;
+  person_id: string;
+  call_outcome: string;
+  call_reason: string;
+}
+export type DraftField = keyof Draft;
+
+export function draftOf(task: Task): Draft {
+  return {
+    name: task.name,
+    details: task.details ?? '',
+    due_date: task.due_date ?? '',
+    type: task.type,
+    priority: task.priority,
+    assignee_id: task.assignee.id,
+    person_id: task.person?.id ?? '',
+    call_outcome: task.call_outcome ?? '',
+    call_reason: task.call_reason ?? '',
+  };
+}
+
+const FIELDS: readonly DraftField[] = [
+  'name',
+  'details',
+  'due_date',
+  'type',
+  'priority',
+  'assignee_id',
+  'person_id',
+  'call_outcome',
+  'call_reason',
+];
+
+/** Pure: the fields in which two states differ. */
+export function changedFields(before: Draft, after: Draft): DraftField[] {
+  return FIELDS.filter((field) => before[field] !== after[field]);
+}
+
+/** Pure: one's own edits on what the task has become meanwhile, and the fields that both changed differently. */
+export function rebased(base: Draft, mine: Draft, theirs: Draft): { draft: Draft; clashes: DraftField[] } {
+  const own = changedFields(base, mine);
+  const draft = { ...theirs, ...Object.fromEntries(own.map((field) => [field, mine[field]])) };
+  const clashes = own.filter((field) => theirs[field] !== base[field] && theirs[field] !== mine[field]);
+  return { draft, clashes };
+}
+
+/** Pure: what is sent; an emptied field is null. */
+export function bodyOf(base: Draft, draft: Draft): Record<string, string | null> {
+  return Object.fromEntries(changedFields(base, draft).map((field) => [field, draft[field] || null]));
+}
