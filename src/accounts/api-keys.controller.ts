@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { decodeCursor, PageQuery, toPage } from '../platform/http/page.js';
 import { UuidParam } from '../platform/http/uuid-param.js';
 import { Access, CurrentPrincipal, type Principal, type Scope } from './access.js';
+import { Idempotent } from './idempotency/idempotent.js';
 import type { ApiKey } from './api-key.entity.js';
 import { allowedKey, keysOf } from './api-key-rules.js';
 import { ApiKeyPage, type ApiKeyView, CreateApiKey, CreatedApiKey } from './api-keys.dto.js';
@@ -24,6 +25,7 @@ export class ApiKeysController {
 
   /** Makes a key. The answer is the only time that it is shown */
   @Post()
+  @Idempotent()
   @Access({ role: 'member', scope: 'team:write' })
   async create(@CurrentPrincipal() principal: Principal, @Body() body: CreateApiKey): Promise<CreatedApiKey> {
     const { key, text } = await this.keys.create(principal.teamId, allowedKey(principal, body));

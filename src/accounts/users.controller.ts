@@ -4,6 +4,7 @@ import { IfMatch } from '../platform/http/conditions.js';
 import { decodeCursor, PageQuery, toPage } from '../platform/http/page.js';
 import { UuidParam } from '../platform/http/uuid-param.js';
 import { Access, CurrentPrincipal, type Principal } from './access.js';
+import { Idempotent } from './idempotency/idempotent.js';
 import { viewOfUser } from './user-view.js';
 import { CreateUser, UpdateUser, UserPage, UserView } from './users.dto.js';
 import { UsersService } from './users.service.js';
@@ -36,10 +37,11 @@ export class UsersController {
 
   /** Adds a user to the team */
   @Post()
+  @Idempotent()
   @Access({ role: 'admin', scope: 'team:write' })
   async create(@CurrentPrincipal() principal: Principal, @Body() body: CreateUser): Promise<UserView> {
     const { email, name, role = 'member', time_zone: timeZone = 'UTC' } = body;
-    const user = await this.users.create(principal.teamId, { email, name, role, timeZone });
+    const user = await this.users.create(principal.teamId, { email, name, role, timeZone }, principal.actor);
     return viewOfUser(user, principal);
   }
 
@@ -54,7 +56,7 @@ export class UsersController {
   ): Promise<UserView> {
     const { time_zone: timeZone, ...rest } = body;
     const changes = withoutUndefined({ ...rest, timeZone });
-    return viewOfUser(await this.users.update(principal.teamId, id, ifMatch, changes), principal);
+    return viewOfUser(await this.users.update(principal.teamId, id, ifMatch, changes, principal.actor), principal);
   }
 }
 

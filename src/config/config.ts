@@ -57,6 +57,26 @@ export const variables = {
     desc: 'least severe level that is logged',
   }),
   MIGRATE_ON_START: bool({ default: true, desc: 'apply migrations that are missing before starting' }),
+  RATE_LIMIT_PER_MINUTE: num({
+    default: 6000,
+    desc: 'requests that one user or one key of a team may send in a minute; 0: without limit',
+  }),
+  RATE_LIMIT_PUBLIC_PER_MINUTE: num({
+    default: 600,
+    desc: 'requests to routes without sign-in that one address may send in a minute; 0: without limit',
+  }),
+  TRUSTED_PROXIES: list({
+    default: [],
+    desc: "proxies in front whose X-Forwarded-For tells the caller's address: loopback, uniquelocal, addresses or networks (10.0.0.0/8), separated by commas",
+  }),
+  SMTP_URL: str({
+    default: '',
+    desc: 'mail server for invitations and new passwords, smtp(s)://user:secret@host:port; without it admins pass links on',
+  }),
+  MAIL_FROM: str({
+    default: 'Command Center <command-center@localhost>',
+    desc: 'sender of these mails',
+  }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
   SALESFORCE_LOGIN_HOSTS: list({

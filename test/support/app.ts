@@ -31,6 +31,8 @@ export interface TestAppOptions {
   classes?: readonly (readonly [InjectionToken, Type])[];
   /** Variables of the configuration, as in the environment. */
   env?: Readonly<Record<string, string>>;
+  /** Folder of the built page. */
+  page?: string;
   /** Takes the log, which is silent otherwise. */
   logs?: DestinationStream;
 }
@@ -46,6 +48,8 @@ export function testConfig(databaseUrl: string, env: Readonly<Record<string, str
     REDIS_PREFIX: `test-${process.env.JEST_WORKER_ID ?? '0'}-${randomBytes(6).toString('hex')}`,
     ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '0',
+    RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
     ...env,
   });
 }
@@ -60,7 +64,7 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
   for (const [token, type] of options.classes ?? []) builder.overrideProvider(token).useClass(type);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
-  await configureHttp(app);
+  await configureHttp(app, options.page);
   await app.listen(0, '127.0.0.1');
   return { app, config, http: request(app.getHttpServer()), close: () => app.close() };
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
+import { Idempotent } from '../../accounts/idempotency/idempotent.js';
 import { IfMatch } from '../../platform/http/conditions.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
 import { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
@@ -27,6 +28,7 @@ export class PeopleController {
 
   /** Adds a person, owned by the caller */
   @Post()
+  @Idempotent()
   @Access({ role: 'member', scope: 'people:write' })
   create(@CurrentPrincipal() principal: Principal, @Body() body: CreatePerson): Promise<PersonView> {
     return this.people.create(principal, body);

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
+import { Idempotent } from '../../accounts/idempotency/idempotent.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { IfMatch, OptionalIfMatch } from '../../platform/http/conditions.js';
 import { PageQuery } from '../../platform/http/page.js';
@@ -38,6 +39,7 @@ export class TasksController {
 
   /** Makes a task, one's own unless another assignee is named */
   @Post()
+  @Idempotent()
   @Access({ role: 'member', scope: 'tasks:write' })
   create(@CurrentPrincipal() principal: Principal, @Body() body: CreateTask): Promise<TaskView> {
     return this.tasks.create(principal, { ...editOf(body), name: body.name });
@@ -45,6 +47,7 @@ export class TasksController {
 
   /** One action on up to 200 tasks, with a result for each */
   @Post('bulk')
+  @Idempotent()
   @HttpCode(200)
   @Access({ role: 'member', scope: 'tasks:write' })
   async runBulk(@CurrentPrincipal() principal: Principal, @Body() body: BulkTasks): Promise<BulkTaskResults> {

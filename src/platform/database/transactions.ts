@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
@@ -39,31 +40,69 @@ export function rowsOf<Row>(result: unknown): Row[] {
 const RETRIED = new Set(['40P01', '40001']);
 const RETRIES = 3;
 
+/** A transaction that everything within some work belongs to. */
+interface Enclosing {
+  tx: Tx;
+  open: boolean;
+  /** Statements outside `run` go one after another: it is one connection. */
+  last: Promise<unknown>;
+}
+
 @Injectable()
 export class Transactions {
   private readonly logger = new Logger(Transactions.name);
+  private readonly enclosing = new AsyncLocalStorage<Enclosing>();
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** Runs `work` in one transaction; again, at most three times, after a deadlock. It must have no other effects. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const outer = this.outer();
     for (let retry = 0; ; retry++) {
       let open: Tx | undefined;
       let result: T;
       try {
-        result = await this.dataSource.transaction((manager) => work((open = new Tx(manager))));
+        const parent = outer?.tx.manager ?? this.dataSource;
+        result = await parent.transaction((manager) => work((open = new Tx(manager))));
       } catch (error) {
         if (retry < RETRIES && RETRIED.has(sqlState(error) ?? '')) continue;
         throw error;
       }
-      for (const callback of open?.takeAfterCommits() ?? []) void this.inBackground(callback);
+      for (const callback of open?.takeAfterCommits() ?? []) {
+        if (outer) outer.tx.afterCommit(callback);
+        else void this.inBackground(callback);
+      }
       return result;
+    }
+  }
+
+  /**
+   * Everything that `work` does through this class is part of `tx`: kept with it or not at all, each `run` within it
+   * a savepoint. For whoever must bind what others do to something of its own (the answer of an Idempotency-Key);
+   * a service passes its transaction on as an argument. Work must do its runs one after another.
+   */
+  async within<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+    const enclosing: Enclosing = { tx, open: true, last: Promise.resolve() };
+    try {
+      return await this.enclosing.run(enclosing, work);
+    } finally {
+      // What work left running in the background is on its own.
+      enclosing.open = false;
     }
   }
 
   /** Runs one statement outside any transaction. */
   async query<Row = unknown>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.dataSource.query(sql, parameters));
+    const outer = this.outer();
+    if (!outer) return rowsOf<Row>(await this.dataSource.query(sql, parameters));
+    const answer = outer.last.then(() => outer.tx.query<Row>(sql, parameters));
+    outer.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private outer(): Enclosing | undefined {
+    const enclosing = this.enclosing.getStore();
+    return enclosing?.open ? enclosing : undefined;
   }
 
   private async inBackground(callback: () => void | Promise<void>): Promise<void> {

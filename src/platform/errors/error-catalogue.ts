@@ -48,6 +48,11 @@ export const errorCatalogue = {
     title: 'There is no such thing here',
     advice: 'Check the id; it may be deleted, or not shared with you.',
   },
+  method_not_allowed: {
+    status: 405,
+    title: 'This cannot be done here',
+    advice: 'Use one of the methods that Allow names.',
+  },
   conflict: { status: 409, title: 'This does not fit the present state', advice: 'Read it again and decide anew.' },
   version_mismatch: {
     status: 412,
@@ -64,6 +69,17 @@ export const errorCatalogue = {
     status: 415,
     title: 'The body is of another type',
     advice: 'Send JSON with Content-Type: application/json.',
+  },
+  unreadable_request: {
+    status: 400,
+    title: 'This is not a request that can be read',
+    advice: 'Send well-formed HTTP/1.1.',
+  },
+  request_timeout: { status: 408, title: 'The request took too long to arrive', advice: 'Send it again.' },
+  headers_too_large: {
+    status: 431,
+    title: 'The address and headers are too large',
+    advice: 'Send less than 16 kB of them; long lists belong in the body.',
   },
   team_name_mismatch: {
     status: 422,
@@ -110,6 +126,21 @@ export const errorCatalogue = {
     status: 403,
     title: 'Your admin locked this setting',
     advice: 'Ask an admin to change it for you.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+    advice: 'Send a new key with a new request; the same key only with exactly the same request.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    advice: 'Wait as many seconds as Retry-After says, then send the same request again: it gets the first answer.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    advice: 'Wait as many seconds as Retry-After says, then go on more slowly.',
   },
   unavailable: { status: 503, title: 'The service is not ready', advice: 'Try again in a moment.' },
   internal: {

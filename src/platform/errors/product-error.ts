@@ -10,6 +10,11 @@ export interface FieldError {
   value?: string;
 }
 
+export interface ProductErrorExtra {
+  /** When it is worth trying again: answered as Retry-After. */
+  retryAfterSeconds?: number;
+}
+
 /**
  * A failure with a code of the catalogue and a sentence for the person who meets it. Thrown by services in every
  * role; the HTTP filter renders it as problem details (RFC 9457).
@@ -21,6 +26,7 @@ export class ProductError extends Error {
     readonly code: ErrorCode,
     detail?: string,
     readonly fields: readonly FieldError[] = [],
+    readonly extra: ProductErrorExtra = {},
   ) {
     super(detail ?? errorCatalogue[code].advice);
     this.name = 'ProductError';

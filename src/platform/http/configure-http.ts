@@ -1,15 +1,19 @@
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
-import helmet from 'helmet';
+import type { Express, NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { Config } from '../../config/config.js';
 import { requestLog } from '../logging/request-log.js';
 import { ROOT_LOGGER } from '../logging/root-logger.js';
 import { ProductError } from '../errors/product-error.js';
+import { answerOptions } from './allowed-methods.js';
 import { JSON_TYPES, jsonOnly } from './json-only.js';
 import { serveOpenApi } from './openapi.js';
 import { plainBody } from './plain-body.js';
 import { requestId } from './request-id.js';
+import { securityHeaders } from './security-headers.js';
+import { BUILT_PAGE, servePage } from './serve-page.js';
+import { answerUnreadable } from './unreadable-requests.js';
 
 const BODY_LIMIT = '1mb';
 
@@ -17,27 +21,25 @@ const BODY_LIMIT = '1mb';
  * What stands before Nest's routes, in this order: whatever fails later has a request id and a line in the log.
  * The application must have been created with `bodyParser: false`.
  */
-export async function configureHttp(app: NestExpressApplication): Promise<void> {
+export async function configureHttp(app: NestExpressApplication, page = BUILT_PAGE): Promise<void> {
   const config = app.get(Config);
+  const logger = app.get<Logger>(ROOT_LOGGER);
+  const https = config.publicUrl.startsWith('https:');
+  answerUnreadable(app.getHttpServer() as Server, config.publicUrl, logger);
   app.disable('x-powered-by');
   // Only what has a version has an ETag (VersionTagInterceptor).
   app.disable('etag');
+  app.set('trust proxy', config.get('TRUSTED_PROXIES'));
   app.use(requestId);
-  app.use(requestLog(app.get<Logger>(ROOT_LOGGER)));
-  app.use(securityHeaders(config.publicUrl.startsWith('https:')));
+  app.use(requestLog(logger));
+  app.use(securityHeaders(https));
   if (config.get('ROLE') === 'worker') app.use(healthOnly);
+  app.use(answerOptions(app.getHttpAdapter().getInstance() as Express));
+  app.use(servePage(page, https));
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: JSON_TYPES });
   app.use(plainBody);
   await serveOpenApi(app);
-}
-
-function securityHeaders(https: boolean) {
-  return helmet({
-    strictTransportSecurity: https,
-    // Without TLS in front (a trial on a laptop) an upgrade would make the pages unreachable.
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: https ? [] : null } },
-  });
 }
 
 function healthOnly(request: Request, _response: Response, next: NextFunction): void {

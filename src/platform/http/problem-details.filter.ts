@@ -1,8 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Express, Request, Response } from 'express';
 import { Config } from '../../config/config.js';
 import { sqlState } from '../database/transactions.js';
 import { ProductError } from '../errors/product-error.js';
+import { allowedMethods } from './allowed-methods.js';
 import { problemOf } from './problem.js';
 
 /** Renders every failure as `application/problem+json` (RFC 9457), and logs those that are ours. */
@@ -11,13 +13,19 @@ import { problemOf } from './problem.js';
 export class ProblemDetailsFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly host: HttpAdapterHost,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    const { status, code, title, detail, errors } = problemOf(error);
+    const allowed = error instanceof NotFoundException ? this.otherMethods(request) : [];
+    if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
+    const refusal = allowed.length > 0 ? new ProductError('method_not_allowed') : error;
+    const { status, code, title, detail, errors, retryAfterSeconds } = problemOf(refusal);
     if (status >= 500) {
       if (error instanceof ProductError) this.logger.warn(`${code}: ${detail}`);
       else this.logger.error({ err: error }, `${request.method} ${request.path} failed`);
@@ -29,10 +37,16 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="command-center"');
+    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
     const type = `${this.config.publicUrl}/errors/${code}`;
     response
       .status(status)
       .type('application/problem+json')
       .send(JSON.stringify({ type, title, status, detail, instance: request.id, code, errors }));
+  }
+
+  /** Nest found no route: is there one for another method? */
+  private otherMethods({ path }: Request): string[] {
+    return allowedMethods(this.host.httpAdapter.getInstance<Express>(), path);
   }
 }

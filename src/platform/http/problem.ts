@@ -10,6 +10,7 @@ export interface Problem {
   title: string;
   detail: string;
   errors: readonly FieldError[];
+  retryAfterSeconds?: number;
 }
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -17,17 +18,19 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthenticated',
   403: 'forbidden',
   404: 'not_found',
+  405: 'method_not_allowed',
   409: 'conflict',
   412: 'version_mismatch',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
   428: 'precondition_required',
+  429: 'too_many_requests',
   503: 'unavailable',
 };
 
 /** Pure: whatever was thrown → what the caller is told. Nothing of an unexpected error's own text gets out. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof ProductError) return problem(error.code, error.message, error.fields);
+  if (error instanceof ProductError) return { ...problem(error.code, error.message, error.fields), ...error.extra };
   if (error instanceof HttpException) return ofHttpException(error);
   const state = sqlState(error);
   if (state !== undefined) return ofSqlState(state);

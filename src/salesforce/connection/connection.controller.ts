@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
+import { Idempotent } from '../../accounts/idempotency/idempotent.js';
 import { ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
 import { viewOfConnection } from './connection-view.js';
 import { ConnectionService } from './connection.service.js';
@@ -16,6 +17,7 @@ export class ConnectionController {
 
   /** Begins to connect the team's Salesforce org, or to connect it again */
   @Post()
+  @Idempotent()
   @Access({ role: 'admin', scope: 'salesforce:write' })
   async start(@CurrentPrincipal() principal: Principal, @Body() body: StartConnection): Promise<ConnectionStarted> {
     return { authorize_url: await this.connect.begin(principal.teamId, principal.userId, body.login_url) };

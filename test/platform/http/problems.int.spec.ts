@@ -1,5 +1,5 @@
 import { request as plainRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, createTestApp, makeTeam, type TestApp, type TestTeam } from '../../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -44,6 +44,50 @@ describe('every failure is a problem document', () => {
     for (const sent of ['', 'a b', 'x'.repeat(200)]) {
       const { headers } = await test.http.get('/health/live').set('X-Request-Id', sent).expect(200);
       expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it('a method that a path does not have, with those that it has', async () => {
+    for (const [method, path, allow] of [
+      ['put', '/v1/tasks', 'GET, HEAD, OPTIONS, POST'],
+      ['delete', '/v1/me', 'GET, HEAD, OPTIONS, PATCH'],
+      ['post', `/v1/tasks/${team.teamId}`, 'DELETE, GET, HEAD, OPTIONS, PATCH'],
+      ['patch', '/health/live', 'GET, HEAD, OPTIONS'],
+    ] as const) {
+      const { status, body, headers } = await test.http[method](path).set(admin());
+      expect([path, status, body.code, headers.allow]).toEqual([path, 405, 'method_not_allowed', allow]);
+    }
+    const { status, body } = await test.http.delete('/v1/nothing').set(admin());
+    expect([status, body.code]).toEqual([404, 'not_found']);
+  });
+
+  it('OPTIONS says what a path allows, and lets in no other site', async () => {
+    const { headers } = await test.http.options('/v1/tasks').set('Origin', 'https://evil.example').expect(204);
+    expect(headers).toMatchObject({ allow: 'GET, HEAD, OPTIONS, POST', 'cache-control': 'no-store' });
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    await test.http.options('/v1/nothing').expect(404);
+  });
+
+  it('HEAD answers as GET does, without the body', async () => {
+    const { headers, text } = await test.http.head('/v1/me').set(admin()).expect(200);
+    expect([headers['content-type'], text]).toEqual(['application/json; charset=utf-8', undefined]);
+    await test.http.head('/v1/nothing').expect(404);
+  });
+
+  it('what Node cannot or will not read', async () => {
+    const { port } = test.app.getHttpServer().address() as AddressInfo;
+    const long = 'x'.repeat(20_000);
+    for (const [sent, status, code] of [
+      [`GET /v1/tasks?q=${long} HTTP/1.1\r\nHost: a\r\n\r\n`, 431, 'headers_too_large'],
+      [`GET /v1/me HTTP/1.1\r\nHost: a\r\nX-Long: ${long}\r\n\r\n`, 431, 'headers_too_large'],
+      ['no such thing\r\n\r\n', 400, 'unreadable_request'],
+    ] as const) {
+      const [head = '', body = ''] = (await answerTo(port, sent)).split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      const problem = JSON.parse(body) as Record<string, unknown>;
+      expect(problem).toMatchObject({ status, code, errors: [] });
+      expect(head).toContain(`X-Request-Id: ${String(problem.instance)}`);
+      expect(head).toContain('application/problem+json');
     }
   });
 
@@ -135,3 +179,13 @@ describe('every failure is a problem document', () => {
     }
   });
 });
+
+/** All that comes back for these bytes. */
+function answerTo(port: number, sent: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.on('error', reject).on('close', () => resolve(answer));
+  });
+}

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../../accounts/access.js';
+import { Idempotent } from '../../../accounts/idempotency/idempotent.js';
 import { RunDto } from '../task-sync.dto.js';
 import { runView } from '../task-sync-view.js';
 import { ReconcileService } from './reconcile.service.js';
@@ -15,6 +16,7 @@ export class ReconcileController {
    * one is running, that is answered.
    */
   @Post()
+  @Idempotent()
   @HttpCode(202)
   @Access({ role: 'admin', scope: 'salesforce:write' })
   async start(@CurrentPrincipal() principal: Principal): Promise<RunDto> {
