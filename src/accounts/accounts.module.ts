@@ -42,8 +42,19 @@ import { UsersService } from './users.service.js';
 
 /** Teams, users, sessions and API keys, the audit log, the guard in front of every route, and how a team ends. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Team, User, ApiKey, Session, AccountToken, UserPassword, AuditEntry, AccountMail])],
-  controllers: [SessionsController, MeController, TeamController, UsersController, ApiKeysController, InvitationsController, PasswordsController, AuditController],
+  imports: [
+    TypeOrmModule.forFeature([Team, User, ApiKey, Session, AccountToken, UserPassword, AuditEntry, AccountMail]),
+  ],
+  controllers: [
+    SessionsController,
+    MeController,
+    TeamController,
+    UsersController,
+    ApiKeysController,
+    InvitationsController,
+    PasswordsController,
+    AuditController,
+  ],
   providers: [
     TeamsService,
     UsersService,

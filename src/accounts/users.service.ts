@@ -62,7 +62,13 @@ export class UsersService {
     return user;
   }
 
-  async update(teamId: string, id: string, ifMatch: string | undefined, changes: UserChanges, actor?: string): Promise<User> {
+  async update(
+    teamId: string,
+    id: string,
+    ifMatch: string | undefined,
+    changes: UserChanges,
+    actor?: string,
+  ): Promise<User> {
     return refusingDuplicates(() =>
       this.transactions.run(async (tx) => {
         const admins = await lockActiveAdmins(tx, teamId);

@@ -42,7 +42,14 @@ export class AuditController {
       (row) => {
         const { id, at, action, details } = row;
         const target = targetOf(row);
-        return { id, at, actor: party(row.actor, names), action, target: target === null ? null : party(target, names), details };
+        return {
+          id,
+          at,
+          actor: party(row.actor, names),
+          action,
+          target: target === null ? null : party(target, names),
+          details,
+        };
       },
     );
   }
