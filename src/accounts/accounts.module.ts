@@ -6,12 +6,18 @@ import { AccessGuard } from './access.guard.js';
 import { ApiKey } from './api-key.entity.js';
 import { AuditEntry } from './audit/audit-entry.entity.js';
 import { Audit } from './audit/audit.js';
+import { AuditController } from './audit/audit.controller.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { KeptAnswersCleaner } from './idempotency/kept-answers-cleaner.js';
 import { KeptAnswers } from './idempotency/kept-answers.repository.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InvitationsService } from './invitations.service.js';
+import { AccountMail } from './mail/account-mail.entity.js';
+import { AccountMailPipeline } from './mail/account-mail-pipeline.js';
+import { AccountMails } from './mail/account-mails.js';
 import { MeController } from './me.controller.js';
 import { MeService } from './me.service.js';
 import { AccountToken } from './sessions/account-token.entity.js';
@@ -21,8 +27,10 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SignInService } from './sessions/sign-in.service.js';
 import { UserPassword } from './sessions/user-password.entity.js';
-import { RequestLimitInterceptor } from './request-limit.interceptor.js';
 import { PrincipalCheck } from './principal-check.js';
+import { PasswordsController } from './passwords.controller.js';
+import { PasswordsService } from './passwords.service.js';
+import { RequestLimitInterceptor } from './request-limit.interceptor.js';
 import { TeamController } from './team.controller.js';
 import { TeamData } from './team-data.js';
 import { TeamDeletionService } from './team-deletion.service.js';
@@ -35,8 +43,19 @@ import { UsersService } from './users.service.js';
 
 /** Teams, users, sessions and API keys, the audit log, the guard in front of every route, and how a team ends. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Team, User, ApiKey, Session, AccountToken, UserPassword, AuditEntry])],
-  controllers: [SessionsController, MeController, TeamController, UsersController, ApiKeysController],
+  imports: [
+    TypeOrmModule.forFeature([Team, User, ApiKey, Session, AccountToken, UserPassword, AuditEntry, AccountMail]),
+  ],
+  controllers: [
+    SessionsController,
+    MeController,
+    TeamController,
+    UsersController,
+    ApiKeysController,
+    InvitationsController,
+    PasswordsController,
+    AuditController,
+  ],
   providers: [
     TeamsService,
     UsersService,
@@ -46,6 +65,7 @@ import { UsersService } from './users.service.js';
     SignInService,
     MeService,
     Audit,
+    ...[AccountMails, AccountMailPipeline, InvitationsService, PasswordsService],
     TeamDeletionService,
     TeamData,
     TeamRemoval,
@@ -81,6 +101,7 @@ export class AccountsModule implements OnModuleInit {
         { name: 'sessions', refersTo: ['users'] },
         { name: 'user_passwords', refersTo: ['users'] },
         { name: 'account_tokens', refersTo: ['users'] },
+        { name: 'account_mails', refersTo: ['users'] },
         { name: 'audit_entries', refersTo: [] },
         { name: 'kept_answers', refersTo: [] },
       ],

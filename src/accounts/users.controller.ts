@@ -41,7 +41,7 @@ export class UsersController {
   @Access({ role: 'admin', scope: 'team:write' })
   async create(@CurrentPrincipal() principal: Principal, @Body() body: CreateUser): Promise<UserView> {
     const { email, name, role = 'member', time_zone: timeZone = 'UTC' } = body;
-    const user = await this.users.create(principal.teamId, { email, name, role, timeZone });
+    const user = await this.users.create(principal.teamId, { email, name, role, timeZone }, principal.actor);
     return viewOfUser(user, principal);
   }
 
@@ -56,7 +56,7 @@ export class UsersController {
   ): Promise<UserView> {
     const { time_zone: timeZone, ...rest } = body;
     const changes = withoutUndefined({ ...rest, timeZone });
-    return viewOfUser(await this.users.update(principal.teamId, id, ifMatch, changes), principal);
+    return viewOfUser(await this.users.update(principal.teamId, id, ifMatch, changes, principal.actor), principal);
   }
 }
 

@@ -84,6 +84,11 @@ export class UserView {
   created_at?: Date;
 }
 
+export class InvitedUserView extends UserView {
+  /** The link to choose a password, to pass on by yourself: only where no mail server is set */
+  link?: string;
+}
+
 export class UserPage implements Page<UserView> {
   data: UserView[];
   /** Cursor of the next page, null on the last one */

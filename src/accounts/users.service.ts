@@ -6,6 +6,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Transactions, type Tx, violatedConstraint } from '../platform/database/transactions.js';
 import { ProductError } from '../platform/errors/product-error.js';
 import { requireIfMatch } from '../platform/http/conditions.js';
+import { Audit } from './audit/audit.js';
 import { User, type UserRole } from './user.entity.js';
 
 export interface NewUser {
@@ -23,6 +24,7 @@ export class UsersService {
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** In order of their making; one more than `limit`, when there is one. */
@@ -41,8 +43,16 @@ export class UsersService {
     return this.users.findOneBy({ teamId, email: email.toLowerCase() });
   }
 
-  async create(teamId: string, input: NewUser): Promise<User> {
-    return refusingDuplicates(() => this.transactions.run((tx) => this.createIn(tx, teamId, input)));
+  async create(teamId: string, input: NewUser, actor?: string): Promise<User> {
+    return refusingDuplicates(() =>
+      this.transactions.run(async (tx) => {
+        const user = await this.createIn(tx, teamId, input);
+        const target = { type: 'user', id: user.id };
+        const details = { email: user.email, role: user.role };
+        if (actor) await this.audit.record(tx, { teamId, actor, action: 'user.created', target, details });
+        return user;
+      }),
+    );
   }
 
   async createIn(tx: Tx, teamId: string, input: NewUser): Promise<User> {
@@ -52,7 +62,13 @@ export class UsersService {
     return user;
   }
 
-  async update(teamId: string, id: string, ifMatch: string | undefined, changes: UserChanges): Promise<User> {
+  async update(
+    teamId: string,
+    id: string,
+    ifMatch: string | undefined,
+    changes: UserChanges,
+    actor?: string,
+  ): Promise<User> {
     return refusingDuplicates(() =>
       this.transactions.run(async (tx) => {
         const admins = await lockActiveAdmins(tx, teamId);
@@ -69,10 +85,26 @@ export class UsersService {
         if (!changed) return user;
         const version = user.version + 1;
         await tx.manager.update(User, { teamId, id }, { ...changes, version });
+        if (actor) {
+          const target = { type: 'user', id };
+          await this.audit.record(tx, { teamId, actor, action: actionOf(changes), target, details: told(user, after) });
+        }
         return { ...after, version };
       }),
     );
   }
+}
+
+function actionOf({ active }: UserChanges): string {
+  if (active === undefined) return 'user.updated';
+  return active ? 'user.activated' : 'user.deactivated';
+}
+
+/** Pure: each changed field, before and after. */
+function told(before: User, after: User): Record<string, unknown> {
+  const fields = ['email', 'name', 'role', 'timeZone', 'active'] as const;
+  const changed = fields.filter((field) => before[field] !== after[field]);
+  return Object.fromEntries(changed.map((field) => [field, { from: before[field], to: after[field] }]));
 }
 
 /** Locked, in id order, so that two admins who demote each other at once cannot both succeed. */
@@ -84,7 +116,7 @@ async function lockActiveAdmins(tx: Tx, teamId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-async function refusingDuplicates<T>(work: () => Promise<T>): Promise<T> {
+export async function refusingDuplicates<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -73,6 +73,14 @@ export const variables = {
     default: [],
     desc: "proxies in front whose X-Forwarded-For tells the caller's address: loopback, uniquelocal, addresses or networks (10.0.0.0/8), separated by commas",
   }),
+  SMTP_URL: str({
+    default: '',
+    desc: 'mail server for invitations and new passwords, smtp(s)://user:secret@host:port; without it admins pass links on',
+  }),
+  MAIL_FROM: str({
+    default: 'Command Center <command-center@localhost>',
+    desc: 'sender of these mails',
+  }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
   SALESFORCE_LOGIN_HOSTS: list({

@@ -4,7 +4,7 @@ const LOOPBACK = /^\w+:\/\/(localhost|127\.|\[::1\])/i;
 
 /** Refuses to start with values that parse but cannot be meant, and in production with those of a trial. */
 export function requireFitness(config: Config): void {
-  const problems = [...missing(config), ...(config.production ? unfitForProduction(config) : [])];
+  const problems = [...missing(config), ...(config.production ? unfitForProduction(config) : unfitForTrial(config))];
   if (problems.length === 0) return;
   throw new ConfigError(`The configuration is not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 }
@@ -17,11 +17,29 @@ function missing(config: Config): string[] {
   return empty.map((name) => `${name}: is empty`);
 }
 
+/** A trial must not write to real people. */
+function unfitForTrial(config: Config): string[] {
+  const url = config.get('SMTP_URL');
+  if (url === '' || isLoopback(url)) return [];
+  return ['SMTP_URL: only a mail server on this machine (127.0.0.1) is used unless NODE_ENV=production'];
+}
+
+/** By the parsed host, so that a user name that looks like one does not pass. */
+function isLoopback(url: string): boolean {
+  if (!/^smtps?:/i.test(url) || !URL.canParse(url)) return false;
+  // Of a scheme that is not the web's the host is left as it was written.
+  const { hostname } = new URL(url.replace(/^smtps?:/i, 'http:'));
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
 function unfitForProduction(config: Config): string[] {
   const problems: string[] = [];
   const publicUrl = config.get('PUBLIC_URL');
   if (!publicUrl.startsWith('https://') || LOOPBACK.test(publicUrl)) {
     problems.push('PUBLIC_URL: must be set to the https:// address of this service when NODE_ENV=production');
+  }
+  if (config.get('SMTP_URL') !== '' && /@localhost>?$/.test(config.get('MAIL_FROM'))) {
+    problems.push('MAIL_FROM: must be an address of yours where SMTP_URL is set and NODE_ENV=production');
   }
   for (const host of config.get('SALESFORCE_LOGIN_HOSTS')) {
     if (host.startsWith('https://') && !LOOPBACK.test(host)) continue;

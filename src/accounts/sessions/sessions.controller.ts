@@ -4,8 +4,10 @@ import type { Request, Response } from 'express';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
+import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { Access, CurrentPrincipal, type Principal, Public, requireUser } from '../access.js';
 import { MeService } from '../me.service.js';
+import { PASSWORD_LIMITS } from '../sign-in-limits.js';
 import { MeView } from '../team.dto.js';
 import { isForeignSite } from './same-origin.js';
 import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
@@ -20,6 +22,7 @@ export class SessionsController {
     private readonly signIn: SignInService,
     private readonly sessions: SessionsService,
     private readonly me: MeService,
+    private readonly limits: RateLimits,
     private readonly config: Config,
   ) {}
 
@@ -42,7 +45,13 @@ export class SessionsController {
   ): Promise<MeView> {
     this.refuseForeignSite(request);
     const credentials = { email, password, ...(teamId !== undefined && { teamId }) };
-    return this.opened(await this.signIn.withPassword(credentials, agentOf(request)), response);
+    // Counted before the password is looked at, so that many tries at once are not more.
+    const tries = `${email} ${request.ip ?? ''}`;
+    await this.limits.take('sign-in', tries, PASSWORD_LIMITS.triesOfEmail);
+    await this.limits.take('sign-in-ip', request.ip ?? '', PASSWORD_LIMITS.triesOfIp);
+    const signedIn = await this.signIn.withPassword(credentials, agentOf(request));
+    await this.limits.forget('sign-in', tries);
+    return this.opened(signedIn, response);
   }
 
   /** Signs in with the secret of a link: the answer sets a cookie */
@@ -55,6 +64,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<MeView> {
     this.refuseForeignSite(request);
+    await this.limits.take('link-ip', request.ip ?? '', PASSWORD_LIMITS.linksOfIp);
     return this.opened(await this.signIn.withLink(token, agentOf(request)), response);
   }
 

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { Quiescence } from '../../src/platform/pipelines/quiescence.js';
+import { bearer, createTestApp, makeTeam, type TestApp, type TestTeam } from '../support/app.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+const PASSWORD = 'a calm blue horse';
+
+describe('invitations and new passwords', () => {
+  let database: TestDatabase;
+  let test: TestApp;
+  let team: TestTeam;
+  let failing = false;
+  const mails: ParsedMail[] = [];
+  const clock = new FakeClock();
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData(stream, _session, done) {
+      simpleParser(stream).then((mail) => {
+        if (failing) return done(Object.assign(new Error('try later'), { responseCode: 451 }));
+        mails.push(mail);
+        done();
+      }, done);
+    },
+  });
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.server.address() as AddressInfo;
+    database = await createTestDatabase();
+    test = await createTestApp({ database, clock, env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+    team = await makeTeam(test, { name: 'North & West' });
+  });
+  afterAll(async () => {
+    await test.close();
+    await database.drop();
+    await new Promise<void>((resolve) => server.close(resolve));
+  });
+
+  const work = () => test.app.get(Quiescence).drainAllDue();
+  const invite = (email: string) =>
+    test.http.post('/v1/invitations').set(bearer(team.admin.key)).send({ email, name: '<b>Bo</b>' }).expect(201);
+  const lastToken = () => /#([\w-]+)\n/.exec(mails.at(-1)!.text!)![1]!;
+  const setPassword = (token: string, password: string) => test.http.post('/v1/password').send({ token, password });
+
+  it('arrive as a mail whose link sets the password, once', async () => {
+    const { body } = await invite('bo@example.com');
+    expect(body).not.toHaveProperty('link');
+    await work();
+    const mail = mails.at(-1)!;
+    expect(mail.subject).toBe('Join North & West in Command Center');
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail.html).toContain('&lt;b&gt;Bo&lt;/b&gt;');
+    expect((await setPassword(lastToken(), 'short').expect(400)).body.errors[0].field).toBe('password');
+    const answer = await setPassword(lastToken(), PASSWORD).expect(200);
+    expect(answer.body.user.id).toBe(body.id);
+    expect((await setPassword(lastToken(), PASSWORD)).body.code).toBe('link_expired');
+    await test.http.post('/v1/session').send({ email: 'bo@example.com', password: PASSWORD }).expect(200);
+  });
+
+  it('are sent again after a failure of the mail server', async () => {
+    failing = true;
+    await invite('late@example.com');
+    const before = mails.length;
+    await work();
+    failing = false;
+    await work();
+    expect(mails).toHaveLength(before);
+    clock.advance(121_000);
+    await work();
+    expect(mails).toHaveLength(before + 1);
+  });
+
+  it('answer the same for an unknown address, and end other sessions when the password is new', async () => {
+    const signedIn = await test.http.post('/v1/session').send({ email: 'bo@example.com', password: PASSWORD });
+    const ask = (email: string) => test.http.post('/v1/password-reset').send({ email }).expect(202);
+    const before = mails.length;
+    expect((await ask('nobody@example.com')).text).toBe((await ask('bo@example.com')).text);
+    await work();
+    expect(mails).toHaveLength(before + 1);
+    await setPassword(lastToken(), `${PASSWORD} again`).expect(200);
+    const [cookie] = signedIn.headers['set-cookie'] as unknown as string[];
+    await test.http.get('/v1/me').set('Cookie', cookie!.split(';')[0]!).expect(401);
+  });
+
+  it('are in the audit log, by name', async () => {
+    const { body } = await test.http.get('/v1/audit?action=user.invited').set(bearer(team.admin.key)).expect(200);
+    expect(body.data[0]).toMatchObject({ actor: { name: 'Ada Admin' }, target: { type: 'user', name: '<b>Bo</b>' } });
+    await test.http.get('/v1/audit').set(bearer(team.reps[0]!.key)).expect(403);
+  });
+});
