@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { UuidParam } from '../platform/http/uuid-param.js';
 import { Access, CurrentPrincipal, type Principal } from './access.js';
+import { Idempotent } from './idempotency/idempotent.js';
 import { type Invited, InvitationsService } from './invitations.service.js';
 import { viewOfUser } from './user-view.js';
 import { CreateUser, InvitedUserView } from './users.dto.js';
@@ -14,6 +15,7 @@ export class InvitationsController {
   /** Adds a user to the team and mails them a link to choose a password. Where no mail server is set, `link` is for you
    * to pass on */
   @Post('invitations')
+  @Idempotent()
   @Access({ role: 'admin', scope: 'team:write' })
   async invite(@CurrentPrincipal() principal: Principal, @Body() body: CreateUser): Promise<InvitedUserView> {
     const { email, name, role = 'member', time_zone: timeZone = 'UTC' } = body;

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.js';
 import { ProductError } from '../platform/errors/product-error.js';
+import { AlsoRefuses } from '../platform/http/openapi-problems.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.js';
 import { Access, CurrentPrincipal, type Principal, Public, requireUser } from './access.js';
 import { MeService } from './me.service.js';
@@ -37,6 +38,7 @@ export class PasswordsController {
    * cookie. All other sessions of the person end */
   @Post('password')
   @HttpCode(200)
+  @AlsoRefuses({ 403: 'Another site sent this' })
   @Public()
   async set(
     @Body() { token, password }: SetPassword,

@@ -28,7 +28,9 @@ function unfitForTrial(config: Config): string[] {
 function isLoopback(url: string): boolean {
   if (!/^smtps?:/i.test(url) || !URL.canParse(url)) return false;
   // Of a scheme that is not the web's the host is left as it was written.
-  const { hostname } = new URL(url.replace(/^smtps?:/i, 'http:'));
+  const { hostname, search } = new URL(url.replace(/^smtps?:/i, 'http:'));
+  // nodemailer takes options from there, a proxy among them.
+  if (search !== '') return false;
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

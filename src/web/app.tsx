@@ -9,6 +9,8 @@ import { TasksPage } from './tasks/tasks-page';
 
 const SignInPage = lazy(() => import('./session/sign-in-page'));
 const LinkPage = lazy(() => import('./session/link-page'));
+const PasswordPage = lazy(() => import('./session/password-page'));
+const ForgotPage = lazy(() => import('./session/forgot-page'));
 const SalesforcePages = lazy(() => import('./salesforce/salesforce-pages'));
 const SettingsPages = lazy(() => import('./settings/settings-pages'));
 
@@ -29,6 +31,9 @@ export function App() {
         <Switch>
           <Route path="/sign-in" component={SignInPage} />
           <Route path="/sign-in/link" component={LinkPage} />
+          <Route path="/sign-in/forgot" component={ForgotPage} />
+          <Route path="/accept-invitation" component={PasswordPage} />
+          <Route path="/reset-password" component={PasswordPage} />
           <Route>
             <Shell>
               <Broken>

@@ -1,7 +1,7 @@
 // Compiles sources into a folder of this run's own and works there: the measured processes run plain JavaScript, as in
 // production, with no compiler in their memory.
 import { transformFile } from '@swc/core';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -55,6 +55,8 @@ export async function compiled(folders) {
   await mkdir(out, { recursive: true });
   await removeLeftOvers();
   for (const folder of ['src', ...folders]) await compile(folder, out);
+  // Programs read their version from it.
+  await copyFile(join(root, 'package.json'), join(out, 'package.json'));
   return { out, remove: () => rm(out, { recursive: true, force: true }) };
 }
 

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { Access, CurrentPrincipal, type Principal, Public, requireUser } from '../access.js';
@@ -37,6 +38,7 @@ export class SessionsController {
    * that they fit, of which `team_id` names one */
   @Post('session')
   @HttpCode(200)
+  @AlsoRefuses({ 401: 'The email address or the password is wrong', 403: 'Another site sent this' })
   @Public()
   async withPassword(
     @Body() { email, password, team_id: teamId }: SignIn,
@@ -57,6 +59,7 @@ export class SessionsController {
   /** Signs in with the secret of a link: the answer sets a cookie */
   @Post('session/link')
   @HttpCode(200)
+  @AlsoRefuses({ 403: 'Another site sent this' })
   @Public()
   async withLink(
     @Body() { token }: SignInWithLink,

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Checkbox, Modal, Progress, Select } from '@mantine/core';
+import { Alert, Button, Checkbox, Modal, Progress, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api, type Schemas } from '../api/client';
@@ -17,11 +17,11 @@ const SCOPES = [
 ] as const;
 
 const STATES: Record<Enrolment['state'], [string, string]> = {
-  off: ['Off', 'gray'],
-  queued: ['Starting', 'yellow'],
-  reading: ['First sync', 'yellow'],
-  synced: ['In step', 'green'],
-  cancelled: ['First sync stopped', 'orange'],
+  off: ['Off', 'off'],
+  queued: ['Starting', 'waiting'],
+  reading: ['First sync', 'waiting'],
+  synced: ['In step', 'good'],
+  cancelled: ['First sync stopped', 'waiting'],
 };
 
 export function RepsPage() {
@@ -145,7 +145,7 @@ export function RepsPage() {
 const isReading = ({ state }: Enrolment) => state === 'queued' || state === 'reading';
 
 function State({ enrolment }: { enrolment: Enrolment | undefined }) {
-  const [text, color] = STATES[enrolment?.state ?? 'off'];
+  const [text, tone] = STATES[enrolment?.state ?? 'off'];
   const run = useQuery({
     queryKey: ['sync', 'run', enrolment?.run_id],
     queryFn: () =>
@@ -156,9 +156,7 @@ function State({ enrolment }: { enrolment: Enrolment | undefined }) {
   const { done = 0, total = null } = run.data ?? {};
   return (
     <>
-      <Badge color={color} variant="light" className="badge">
-        {text}
-      </Badge>
+      <span className={`dot dot-${tone}`} aria-hidden="true" /> {text}
       {enrolment?.locked && <span className="quiet"> locked</span>}
       {run.data && total !== null && total > 0 && (
         <>

@@ -1,7 +1,7 @@
 import { Alert, Button, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
 import { useTitle } from '../ui/use-title';
@@ -71,7 +71,9 @@ export default function SignInPage() {
         </Button>
       </form>
       {ways.isError && <p className="quiet">{sentenceOf(ways.error)}</p>}
-      <p className="quiet">No password yet, or lost? Ask an admin of your team for a new link.</p>
+      <p className="quiet">
+        <Link href="/sign-in/forgot">No password yet, or lost?</Link>
+      </p>
     </Door>
   );
 }

@@ -3,6 +3,7 @@ import { useMe } from '../shell/use-me';
 import { Sections } from '../ui/sections';
 import { NothingHere } from '../ui/states';
 import { useTitle } from '../ui/use-title';
+import { AuditPage } from './audit-page';
 import { KeysPage } from './keys-page';
 import { OwnSyncPage } from './own-sync-page';
 import { ProfilePage } from './profile-page';
@@ -17,7 +18,12 @@ export default function SettingsPages() {
     { href: '/settings/sync', label: 'My sync' },
     { href: '/settings/sessions', label: 'Signed in' },
     { href: '/settings/keys', label: 'API keys' },
-    ...(role === 'admin' ? [{ href: '/settings/users', label: 'Users' }] : []),
+    ...(role === 'admin'
+      ? [
+          { href: '/settings/users', label: 'Users' },
+          { href: '/settings/audit', label: 'Audit log' },
+        ]
+      : []),
   ];
   return (
     <Sections title="Settings" sections={sections}>
@@ -27,6 +33,7 @@ export default function SettingsPages() {
         <Route path="/settings/sessions" component={SessionsPage} />
         <Route path="/settings/keys" component={KeysPage} />
         {role === 'admin' && <Route path="/settings/users" component={UsersPage} />}
+        {role === 'admin' && <Route path="/settings/audit" component={AuditPage} />}
         <Route>
           <NothingHere />
         </Route>

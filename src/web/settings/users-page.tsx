@@ -1,4 +1,4 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Alert, Button, Code, Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answerOf, api, type Schemas } from '../api/client';
@@ -23,7 +23,7 @@ export function UsersPage() {
   return (
     <>
       <div className="buttons buttons-left buttons-spaced">
-        <Button onClick={() => setAdding(true)}>Add user</Button>
+        <Button onClick={() => setAdding(true)}>Invite</Button>
       </div>
       <div className="table-scroll">
         <table className="table">
@@ -90,16 +90,26 @@ function AddUser({ opened, onClose }: { opened: boolean; onClose(): void }) {
   const { run, busy } = useRun(['users']);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
+  const [link, setLink] = useState<string | undefined>(undefined);
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const user = await run(() => answerOf(api.POST('/v1/users', { body: { name, email } })), `${name} is in the team.`);
+    const user = await run(
+      () => answerOf(api.POST('/v1/invitations', { body: { name, email } })),
+      `${name} is invited.`,
+    );
     if (!user) return;
+    if (user.link) return setLink(user.link);
     setName('');
     setEmail('');
     onClose();
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Add user" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Invite a colleague" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {link && (
+        <Alert color="green" role="alert" title="No mail server is set: pass this link on yourself">
+          <Code block>{link}</Code>
+        </Alert>
+      )}
       <form className="stack" onSubmit={(event) => void submit(event)}>
         <TextInput
           label="Name"
@@ -117,7 +127,7 @@ function AddUser({ opened, onClose }: { opened: boolean; onClose(): void }) {
         />
         <div className="buttons">
           <Button type="submit" loading={busy}>
-            Add
+            Invite
           </Button>
         </div>
       </form>

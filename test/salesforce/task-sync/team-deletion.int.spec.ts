@@ -10,7 +10,7 @@ import { rowsOfTeam, tablesOfTeams, tracesOf } from '../../support/team-rows.js'
 import { until } from '../../support/until.js';
 
 /** Tables that the deletion itself writes to; all others it leaves to the removal. */
-const MARKED = ['teams', 'salesforce_connections', 'salesforce_api_calls', 'salesforce_org_states'];
+const MARKED = ['teams', 'salesforce_connections', 'salesforce_api_calls', 'salesforce_org_states', 'live_events'];
 
 describe('the deletion of a team that syncs', () => {
   let world: SyncWorld;

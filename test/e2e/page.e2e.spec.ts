@@ -1,0 +1,171 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { hashPassword } from '../../src/accounts/sessions/password-hash.js';
+import { until } from '../support/until.js';
+import { describeInBrowser, openPage } from './browser.js';
+import { LiveWorld } from './live-world.js';
+
+const PASSWORD = 'a calm blue horse';
+
+describeInBrowser('the page', () => {
+  let world: LiveWorld;
+  const rep = () => world.sync.reps[0]!;
+  const today = () => new Date().toISOString().slice(0, 10);
+  const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+  beforeAll(async () => {
+    world = await LiveWorld.create({ reps: 2 });
+    await world.sync.setSync(world.sync.reps, true);
+    await until(async () => (await enrolments()).every(({ state }) => state === 'synced'), 30_000);
+  });
+  afterAll(() => world.close());
+
+  const enrolments = () => world.sync.call<{ state: string }[]>('GET', '/v1/salesforce/task-sync/users');
+  const add = (name: string, values: object = {}) =>
+    world.sync.createHere({ name, due_date: today(), ...values }, rep());
+
+  it('lets one sign in with a password, says what is wrong, and goes back to where one wanted to', async () => {
+    const { dataSource } = world.sync.database;
+    const [user] = await dataSource.query('SELECT email FROM users WHERE id = $1', [rep().userId]);
+    await dataSource.query('INSERT INTO user_passwords (team_id, user_id, hash, set_at) VALUES ($1, $2, $3, now())', [
+      world.sync.team.teamId,
+      rep().userId,
+      await hashPassword(PASSWORD),
+    ]);
+    const { page, context, complaints } = await openPage(world.browser, { baseURL: world.url });
+    await page.goto('/settings/sessions');
+    await page.waitForURL(/\/sign-in/);
+    await page.getByLabel('Email address').fill(user.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('The email address or the password is wrong').waitFor();
+    await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/settings\/sessions/);
+    await page.getByText('(this one)').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('shows a task completed here as completed in Salesforce, and the other way round, as it happens', async () => {
+    const [mine, theirs] = [await add('Send the offer'), await add('Ask for the budget')];
+    const { page, context } = await world.pageOf(rep());
+    await rowOf(page, 'Send the offer').getByRole('button', { name: 'Complete Send the offer' }).click();
+    await page.getByText('“Send the offer” completed.').waitFor();
+    await until(async () => {
+      const { salesforce } = await world.sync.here(mine.id);
+      return salesforce?.id != null && (await world.sync.there(salesforce.id)).IsClosed;
+    }, 20_000);
+    const org = await openPage(world.browser, { baseURL: world.sync.org.url });
+    const { salesforce } = await world.sync.here(mine.id);
+    const found = await org.page.request.get(
+      `/sandbox/as/${world.sync.integrationUserId}/sobjects/Task/${salesforce?.id}`,
+    );
+    expect(await found.json()).toMatchObject({ Subject: 'Send the offer', Status: 'Completed' });
+    await org.context.close();
+
+    await until(async () => (await world.sync.here(theirs.id)).salesforce?.id != null, 20_000);
+    await rowOf(page, 'Ask for the budget').waitFor();
+    const record = (await world.sync.here(theirs.id)).salesforce?.id ?? '';
+    await world.sync.editThere(record, { Status: 'Completed' }, world.sync.reps[0]);
+    await rowOf(page, 'Ask for the budget').waitFor({ state: 'detached', timeout: 20_000 });
+    await context.close();
+  });
+
+  it('takes back, visibly, what the server refuses', async () => {
+    const task = await add('Refused by the server');
+    const { page, context } = await world.pageOf(rep());
+    await rowOf(page, task.name).waitFor();
+    const refusal = {
+      id: task.id,
+      ok: false,
+      error: { code: 'task_away', detail: 'It belongs to somebody else now.' },
+    };
+    await page.route('**/v1/tasks/bulk', (route) => route.fulfill({ json: { results: [refusal] } }));
+    await page.route('**/complete', (route) =>
+      route.fulfill({ status: 409, json: { title: 'No', detail: refusal.error.detail, code: 'task_away' } }),
+    );
+    await rowOf(page, task.name)
+      .getByRole('button', { name: `Complete ${task.name}` })
+      .click();
+    await page.getByRole('status').getByText('It belongs to somebody else now.').waitFor();
+    await rowOf(page, task.name).waitFor();
+    await context.close();
+  });
+
+  it('can be worked by keyboard alone: add, complete, undo', async () => {
+    const { page, context } = await world.pageOf(rep());
+    await page.getByRole('grid', { name: 'Tasks' }).waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('dialog', { name: 'Add task' }).waitFor();
+    await page.keyboard.type('Typed by keyboard');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'Typed by keyboard').waitFor();
+    await page.getByRole('dialog', { name: 'Add task' }).waitFor({ state: 'hidden' });
+    for (let step = 0; step < 20; step += 1) {
+      if (await page.locator('.row-active', { hasText: 'Typed by keyboard' }).count()) break;
+      await page.keyboard.press('j');
+    }
+    await page.keyboard.press('e');
+    await page.getByText('“Typed by keyboard” completed.').waitFor();
+    await rowOf(page, 'Typed by keyboard').waitFor({ state: 'detached' });
+    await page.keyboard.press('z');
+    await rowOf(page, 'Typed by keyboard').waitFor();
+    await page.keyboard.press('Shift+?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await context.close();
+  });
+
+  it('restores the value that lost a conflict', async () => {
+    const task = await add('A conflict');
+    await until(async () => (await world.sync.here(task.id)).salesforce?.id != null, 20_000);
+    const record = (await world.sync.here(task.id)).salesforce?.id ?? '';
+    await world.sync.call('POST', '/v1/salesforce/connection/pause');
+    await world.sync.editHere(task.id, { details: 'as we say' }, rep());
+    await world.sync.editThere(record, { Description: 'as they say' }, world.sync.reps[0]);
+    await world.sync.call('POST', '/v1/salesforce/connection/resume');
+    const { page, context } = await world.pageOf(world.sync.team.admin);
+    await page.goto('/salesforce/conflicts');
+    await page.getByRole('cell', { name: 'as we say', exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: /^Restore the losing/ }).click();
+    await page.getByText('Restored', { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('tries a problem again once its cause is gone', async () => {
+    const rows = {
+      containing: 'weekday rule',
+      statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      message: 'Not on a Friday.',
+    };
+    await world.sync.fault({}, { rows }, { times: null });
+    const task = await add('weekday rule');
+    const { page, context } = await world.pageOf(world.sync.team.admin);
+    await page.goto('/salesforce/problems');
+    await page.getByText('A validation rule in Salesforce refuses the record.').waitFor({ timeout: 20_000 });
+    await page.getByText('Not on a Friday.').first().waitFor();
+    await world.sync.control('DELETE', 'faults');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Nothing is stuck').waitFor({ timeout: 20_000 });
+    expect((await world.sync.here(task.id)).salesforce?.id).toMatch(/^00T/);
+    await context.close();
+  });
+
+  it.each(['light', 'dark'])('has nothing that axe finds, and breaks no policy, in %s', async (scheme) => {
+    const { page, context, complaints } = await world.pageOf(world.sync.team.admin, { dark: scheme === 'dark' });
+    const pages = ['/tasks?assignee=any', '/salesforce', '/salesforce/reps', '/settings/users', '/sign-in'];
+    const forms = ['/salesforce/mapping', '/salesforce/usage', '/settings', '/settings/keys', '/settings/audit'];
+    // Dark has colours of its own, which the first pages show.
+    for (const path of scheme === 'dark' ? pages : [...pages, ...forms, '/sign-in/forgot']) {
+      await page.goto(path);
+      await page.locator('h1').first().waitFor();
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+      expect(found).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
