@@ -67,7 +67,7 @@ describe('whether Salesforce is in step', () => {
     open_alarms: 0,
   };
   const said = (values: Partial<typeof good> & { resting_until?: string | null }) => {
-    const { tone, title } = statusWords({ ...good, ...values } as Parameters<typeof statusWords>[0], now);
+    const { tone, title } = statusWords({ ...good, ...values }, now);
     return `${tone}: ${title}`;
   };
 

@@ -101,6 +101,11 @@ export function doneWords(act: Act, names: readonly string[]): string {
   return `${what} ${done}.`;
 }
 
+/** Pure: that an act was undone. */
+export function undoneWords(names: readonly string[]): string {
+  return names.length === 1 ? `Undone: “${names[0]}” is as it was.` : `Undone: ${names.length} tasks are as they were.`;
+}
+
 export interface Refusal {
   name: string;
   detail: string;

@@ -18,7 +18,7 @@ export function Filters({ query, show }: { query: TaskQuery; show(changes: Parti
     show(days.from || days.to ? { ...days, view: 'range' } : { from: undefined, to: undefined, view: 'today' });
   };
   return (
-    <Popover position="bottom-end" width={300} withinPortal trapFocus shadow="md">
+    <Popover position="bottom-end" width={340} withinPortal trapFocus shadow="md">
       <Popover.Target>
         <Button variant="default" leftSection={<IconFilter size={16} />} className="filter-button">
           Filter{count > 0 && ` (${count})`}

@@ -5,7 +5,7 @@ import { sentenceOf } from '../api/problem';
 import { isActUnderWay, underWay } from '../api/under-way';
 import { useMe } from '../shell/use-me';
 import { useToasts } from '../ui/toasts';
-import { type Act, afterAct, doneWords, refusedWords, undoOf } from './acts';
+import { type Act, afterAct, doneWords, refusedWords, undoneWords, undoOf } from './acts';
 import { todayIn } from './due';
 import { type Counts, countsAfter, type ListQuery, type Looker, type Narrow, putTasks } from './lists';
 import type { Task, TaskPages } from './lists';
@@ -77,7 +77,7 @@ export function useActs() {
         const words = back.map(({ before }) => ({ name: before.name, detail: refusals.get(before.id) ?? '' }));
         say({ text: refusedWords(done.length, words), kind: 'error', ...(done.length > 0 && !isUndo && { undo }) });
       } else {
-        say(isUndo ? { text: `Undone: ${doneWords(act, names)}` } : { text: doneWords(act, names), undo });
+        say(isUndo ? { text: undoneWords(names) } : { text: doneWords(act, names), undo });
       }
       if (done.length > 0) lastUndo.current = isUndo ? undefined : undo;
       // Asking while another act is under way would show its tasks as they were.
