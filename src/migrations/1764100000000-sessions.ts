@@ -17,7 +17,7 @@ CREATE TABLE sessions (
   last_seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   CONSTRAINT pk_sessions PRIMARY KEY (team_id, id),
-  CONSTRAINT ck_sessions_method CHECK (method IN ('password', 'link', 'salesforce')),
+  CONSTRAINT ck_sessions_method CHECK (method IN ('password', 'link')),
   CONSTRAINT fk_sessions_team FOREIGN KEY (team_id) REFERENCES teams (id) ON DELETE CASCADE,
   CONSTRAINT fk_sessions_user FOREIGN KEY (team_id, user_id) REFERENCES users (team_id, id) ON DELETE CASCADE
 );

@@ -12,7 +12,7 @@ type Make = (theirs: Theirs) => Input | Promise<Input>;
 
 export type Case =
   /** Names something of theirs: not there for another team, and done for them. */
-  | { kind: 'one'; make: Make; shared: boolean }
+  | { kind: 'one'; make: Make; shared: boolean; personal?: boolean }
   /** Refers to something of theirs in a new thing of the caller's: the field is refused, whoever's it is. */
   | { kind: 'reference'; makes: Make[] }
   /** Names things of theirs and answers each by itself: nothing happens to any of them. */
@@ -25,6 +25,8 @@ export type Case =
   | { kind: 'none'; why: string };
 
 const one = (make: Make): Case => ({ kind: 'one', make, shared: false });
+/** Is a person's: a key of a team is refused for being nobody. */
+const personal = (make: Make): Case => ({ kind: 'one', make, shared: false, personal: true });
 /** The whole team sees it, other reps too. */
 const shared = (make: Make): Case => ({ kind: 'one', make, shared: true });
 const reference = (...makes: Make[]): Case => ({ kind: 'reference', makes });
@@ -53,6 +55,26 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /errors/{code}': none('the catalogue'),
   'GET /health/live': none('the process'),
   'GET /health/ready': none('the process'),
+
+  'GET /metrics': none('figures of the process, over all teams'),
+
+  'POST /v1/session': none('who knows the password comes in; test/accounts/sessions.int.spec.ts is about it'),
+  'DELETE /v1/session': own({}, 409),
+  'POST /v1/session/link': none('who has the secret comes in; test/accounts/sessions.int.spec.ts is about it'),
+  'GET /v1/sessions': list(async (t) => (await t.session(t.admin), {})),
+  'DELETE /v1/sessions/{id}': personal((t) => id(t.session(t.admin))),
+  'POST /v1/password-reset': none(
+    'mails to whoever has the address; test/accounts/invitations.int.spec.ts is about it',
+  ),
+  'POST /v1/password': none('who has the secret sets it; test/accounts/invitations.int.spec.ts is about it'),
+  'PUT /v1/me/password': own({ body: { current_password: 'none', new_password: 'a calm blue horse' } }, 400),
+  'POST /v1/invitations': own({ body: { email: 'invited@example.com', name: 'Invited' } }),
+  'POST /v1/users/{id}/invitation': one((t) => id(t.user())),
+  'GET /v1/audit': list(
+    async (t) => (await t.invitation(), {}),
+    async (t) => ({ query: { target: (await t.invitation()).id } }),
+  ),
+  'GET /v1/events': none('a stream without an end; test/command-center/live is about who hears what'),
 
   'GET /v1/me': list(),
   'PATCH /v1/me': own({ body: { name: 'Other' }, headers: ANY }),

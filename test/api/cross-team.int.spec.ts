@@ -107,7 +107,9 @@ async function check(operation: Operation, one: Case): Promise<void> {
     }
     case 'one': {
       const input = await one.make(theirs);
-      for (const key of [ours, teamKey]) expect(lineOf(await asOthers(operation, input, key))).toMatch(/^404 /);
+      expect(lineOf(await asOthers(operation, input, ours))).toMatch(/^404 /);
+      const nobody = one.personal ? /^403 / : /^404 /;
+      expect(lineOf(await asOthers(operation, input, teamKey))).toMatch(nobody);
       if (!one.shared) {
         const status = operation['x-access']?.role === 'admin' ? 403 : 404;
         expect(lineOf(await send(operation, input, theirs.bob.key))).toMatch(new RegExp(`^${status} `));

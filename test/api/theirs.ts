@@ -65,6 +65,16 @@ export class Theirs {
     return run;
   }
 
+  session(of: TestUser): Promise<{ id: string }> {
+    const at = { created_at: this.now, last_seen_at: this.now, expires_at: new Date(this.now.getTime() + 3_600_000) };
+    return this.row('sessions', { user_id: of.userId, token_hash: uuidv7(), method: 'link', user_agent: '', ...at });
+  }
+
+  invitation(): Promise<{ id: string }> {
+    const email = `${uuidv7()}@example.com`;
+    return this.world.call('POST', '/v1/invitations', { email, name: 'Guest' });
+  }
+
   key(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/api-keys', { name: 'theirs', user_id: this.ann.userId }, this.ann);
   }

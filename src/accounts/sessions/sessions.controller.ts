@@ -12,7 +12,7 @@ import { PASSWORD_LIMITS } from '../sign-in-limits.js';
 import { MeView } from '../team.dto.js';
 import { isForeignSite } from './same-origin.js';
 import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
-import { SessionList, SignIn, SignInWays, SignInWithLink } from './sessions.dto.js';
+import { SessionList, SignIn, SignInWithLink } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 import { type SignedIn, SignInService } from './sign-in.service.js';
 
@@ -26,13 +26,6 @@ export class SessionsController {
     private readonly limits: RateLimits,
     private readonly config: Config,
   ) {}
-
-  /** How one may sign in here */
-  @Get('sign-in')
-  @Public()
-  ways(): SignInWays {
-    return { password: true, salesforce: this.config.get('SALESFORCE_CLIENT_ID') !== '' };
-  }
 
   /** Signs in with an email address and a password: the answer sets a cookie. 409 `choose_team`: in `errors`, the teams
    * that they fit, of which `team_id` names one */

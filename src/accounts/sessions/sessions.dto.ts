@@ -28,13 +28,6 @@ export class SignInWithLink {
   token: string;
 }
 
-/** How one may sign in here */
-export class SignInWays {
-  password: boolean;
-  /** With a Salesforce log-in */
-  salesforce: boolean;
-}
-
 /** A browser that one is signed in with */
 export class SessionView {
   id: string;

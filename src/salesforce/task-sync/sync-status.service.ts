@@ -32,7 +32,8 @@ export class SyncStatusService {
     private readonly alarms: Alarms,
   ) {}
 
-  async team(teamId: string): Promise<SyncStatusDto> {
+  /** `assigneeId`: whose problems count; the team's when left out. */
+  async team(teamId: string, assigneeId?: string): Promise<SyncStatusDto> {
     const [org] = await this.transactions.query<{
       status: string;
       statusReason: string | null;
@@ -63,8 +64,10 @@ export class SyncStatusService {
       [teamId],
     );
     const [problems] = await this.transactions.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM sync_problems WHERE team_id = $1 AND resolved_at IS NULL AND ignored_at IS NULL',
-      [teamId],
+      `SELECT count(*)::int AS count FROM sync_problems p
+       WHERE team_id = $1 AND resolved_at IS NULL AND ignored_at IS NULL AND ($2::uuid IS NULL OR EXISTS (
+         SELECT 1 FROM tasks t WHERE t.team_id = p.team_id AND t.id = p.task_id AND t.assignee_id = $2))`,
+      [teamId, assigneeId ?? null],
     );
     const [reps] = await this.transactions.query<{ syncing: number; reading: number }>(
       `SELECT count(*) FILTER (WHERE state <> 'off')::int AS syncing,

@@ -46,7 +46,7 @@ export class TaskSyncController {
   @Get('status')
   @Access({ role: 'member', scope: 'salesforce:read' })
   readStatus(@CurrentPrincipal() principal: Principal): Promise<SyncStatusDto> {
-    return this.status.team(principal.teamId);
+    return this.statusFor(principal);
   }
 
   /** The team's choices. */
@@ -136,7 +136,7 @@ export class TaskSyncController {
   @Access({ role: 'member', scope: 'salesforce:write' })
   async syncNow(@CurrentPrincipal() principal: Principal): Promise<SyncStatusDto> {
     await this.enrolment.syncNow(principal.teamId);
-    return this.status.team(principal.teamId);
+    return this.statusFor(principal);
   }
 
   /** Sends a task that was here before the sync was turned on; such tasks never go there by themselves. */
@@ -145,7 +145,7 @@ export class TaskSyncController {
   @Access({ role: 'member', scope: 'salesforce:write' })
   async sendTask(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<SyncStatusDto> {
     await this.sending.send(principal.teamId, id, ownOnly(principal));
-    return this.status.team(principal.teamId);
+    return this.statusFor(principal);
   }
 
   /** What the sync did, newest first. Polls that met nothing new are not listed. */
@@ -172,5 +172,10 @@ export class TaskSyncController {
   async cancelRun(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<RunDto> {
     await this.enrolment.cancelRun(principal.teamId, id);
     return this.readRun(principal, id);
+  }
+
+  /** Where the team stands, and for a member how much of theirs is stuck: that is what they can do something about. */
+  private statusFor(principal: Principal): Promise<SyncStatusDto> {
+    return this.status.team(principal.teamId, ownOnly(principal));
   }
 }

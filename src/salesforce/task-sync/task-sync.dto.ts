@@ -226,7 +226,7 @@ export class SyncStatusDto {
   waiting: number;
   /** Since when the longest of them waits. */
   waiting_since: Date | null;
-  /** Tasks whose write Salesforce refused, but for those that are ignored. */
+  /** Tasks whose write Salesforce refused, but for those that are ignored: the team’s, for a member their own. */
   problems: number;
   /** Set while calls to Salesforce fail: when it is tried again. */
   resting_until: Date | null;

@@ -1,5 +1,5 @@
 import { Alert, Button, PasswordInput, Select, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { answerOf, api } from '../api/client';
@@ -19,7 +19,6 @@ export default function SignInPage() {
   const [team, setTeam] = useState<string | null>(null);
   const [wrong, setWrong] = useState<unknown>(undefined);
   const [busy, setBusy] = useState(false);
-  const ways = useQuery({ queryKey: ['sign-in'], queryFn: () => answerOf(api.GET('/v1/sign-in')) });
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -70,7 +69,6 @@ export default function SignInPage() {
           Sign in
         </Button>
       </form>
-      {ways.isError && <p className="quiet">{sentenceOf(ways.error)}</p>}
       <p className="quiet">
         <Link href="/sign-in/forgot">No password yet, or lost?</Link>
       </p>

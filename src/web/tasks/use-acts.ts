@@ -49,8 +49,7 @@ export function useActs() {
   );
 
   const perform = useCallback(
-    async (act: Act, given: readonly Task[], isUndo: boolean): Promise<void> => {
-      const tasks = given.slice(0, MOST_AT_ONCE);
+    async (act: Act, tasks: readonly Task[], isUndo: boolean): Promise<void> => {
       if (tasks.length === 0) return;
       // An answer that is on its way is older than what is shown from now on.
       await Promise.all(['tasks', 'counts', 'task'].map((key) => queries.cancelQueries({ queryKey: [key] })));
@@ -103,6 +102,15 @@ export function useActs() {
 
 /** What was refused, by the task's id. */
 async function send(act: Act, tasks: readonly Task[]): Promise<Map<string, string>> {
+  const refusals = new Map<string, string>();
+  for (let at = 0; at < tasks.length; at += MOST_AT_ONCE) {
+    const some = tasks.slice(at, at + MOST_AT_ONCE);
+    for (const [id, detail] of await sendSome(act, some)) refusals.set(id, detail);
+  }
+  return refusals;
+}
+
+async function sendSome(act: Act, tasks: readonly Task[]): Promise<Map<string, string>> {
   try {
     if (act.action === 'snooze') return await oneByOne(tasks, (task) => snooze(task, act.until));
     if (act.action === 'complete' && act.call) return await oneByOne(tasks, (task) => complete(task, act.call));

@@ -31,8 +31,8 @@ it('tells a rep and the admins of that rep’s first-time sync, and all of the c
   const { id } = await world.hereOf(there);
   await until(() => [anna, admin].every(({ tasks }) => tasks.includes(`created ${id}`)));
   await until(() => ['setting', 'run'].every((kind) => kinds(anna).has(kind) && kinds(admin).has(kind)));
-  const runs = await world.call<{ items: { id: string; kind: string }[] }>('GET', '/v1/salesforce/task-sync/runs');
-  const run = runs.items.find(({ kind }) => kind === 'first_sync');
+  const runs = await world.call<{ data: { id: string; kind: string }[] }>('GET', '/v1/salesforce/task-sync/runs');
+  const run = runs.data.find(({ kind }) => kind === 'first_sync');
   expect(anna.heard.find(({ data }) => data.kind === 'run')?.data.id).toBe(run?.id);
 
   await world.editThere(there, { Status: 'Completed' });

@@ -3,6 +3,7 @@ import { KeptAnswers } from '../../../src/accounts/idempotency/kept-answers.repo
 import { TaskStore } from '../../../src/command-center/tasks/task-store.js';
 import { Transactions } from '../../../src/platform/database/transactions.js';
 import { bearer, createTestApp, makeTeam, type TestApp, type TestTeam } from '../../support/app.js';
+import { takeFaults } from '../../support/api-contract/faults.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
@@ -121,6 +122,7 @@ describe('Idempotency-Key', () => {
     const kept = test.app.get(KeptAnswers);
     kept.keep = () => Promise.reject(new Error('killed between the creation and its answer'));
     await post('killed', { name: 'Killed' }).expect(500);
+    expect(takeFaults()).toEqual([expect.stringContaining('POST /v1/tasks → 500')]);
     Reflect.deleteProperty(kept, 'keep');
     expect(await count('Killed')).toBe(0);
     await post('killed', { name: 'Killed' }).expect(201);

@@ -145,6 +145,8 @@ describe('the deletion of a team that syncs', () => {
       { method: 'POST', body: 'refused' },
       { rows: { containing: 'refused', statusCode: 'STRING_TOO_LONG' } },
     );
+    const guest = { email: 'guest@example.com', name: 'Guest' };
+    await world.call('POST', '/v1/invitations', guest, undefined, { 'Idempotency-Key': 'guest' });
     const task = await world.createHere({ name: 'refused' });
     await world.quiesce();
     const rowsOf: Record<string, string> = {
@@ -154,11 +156,16 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, gen_random_uuid(), id, 'Subject', 'here', now() FROM t`,
       sync_alarms: `(team_id, id, kind, asked, absent, at, last_at)
         SELECT team_id, id, 'improbable_absence', 1, 1, now(), now() FROM t`,
+      sessions: `(team_id, id, user_id, token_hash, method, user_agent, created_at, last_seen_at, expires_at)
+        SELECT team_id, id, assignee_id, 'x', 'link', '', now(), now(), now() FROM t`,
+      user_passwords: `(team_id, user_id, hash, set_at) SELECT team_id, assignee_id, 'x', now() FROM t`,
+      account_mails: `(team_id, user_id, kind, request, not_before)
+        SELECT team_id, assignee_id, 'password_reset', id, now() FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {
       await world.database.dataSource.query(
-        `WITH t AS (SELECT team_id, id FROM tasks WHERE id = $1) INSERT INTO ${table} ${columns}`,
+        `WITH t AS (SELECT team_id, id, assignee_id FROM tasks WHERE id = $1) INSERT INTO ${table} ${columns}`,
         [task.id],
       );
     }
