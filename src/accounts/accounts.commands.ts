@@ -111,7 +111,9 @@ async function createKey(app: INestApplicationContext, cli: Cli, options: KeyCre
   const { id: teamId } = await app.get(TeamsService).get(isUuid(options.team) ? options.team : notFound('team'));
   const userId = options.user === undefined ? null : await findUser(app, teamId, options.user);
   const scopes = options.scopes === undefined ? [] : parseScopes(options.scopes);
-  const { key, text } = await app.get(ApiKeysService).create(teamId, { name: options.name, userId, scopes });
+  const { key, text } = await app
+    .get(ApiKeysService)
+    .create(teamId, { name: options.name, userId, scopes }, 'operator');
   if (options.json) cli.print(JSON.stringify({ id: key.id, team_id: teamId, user_id: userId, scopes, key: text }));
   else cli.print(`Key    ${text}\nIt is shown this once.`);
 }

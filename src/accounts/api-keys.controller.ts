@@ -28,7 +28,7 @@ export class ApiKeysController {
   @Idempotent()
   @Access({ role: 'member', scope: 'team:write' })
   async create(@CurrentPrincipal() principal: Principal, @Body() body: CreateApiKey): Promise<CreatedApiKey> {
-    const { key, text } = await this.keys.create(principal.teamId, allowedKey(principal, body));
+    const { key, text } = await this.keys.create(principal.teamId, allowedKey(principal, body), principal.actor);
     return { ...viewOfKey(key), key: text };
   }
 
@@ -37,7 +37,7 @@ export class ApiKeysController {
   @HttpCode(204)
   @Access({ role: 'member', scope: 'team:write' })
   async revoke(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<void> {
-    await this.keys.revoke(principal.teamId, keysOf(principal), id);
+    await this.keys.revoke(principal.teamId, keysOf(principal), id, principal.actor);
   }
 }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, MoreThan, Repository } from 'typeorm';
+import { MoreThan, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../platform/clock/clock.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { ProductError } from '../platform/errors/product-error.js';
 import type { Scope } from './access.js';
+import { Audit } from './audit/audit.js';
 import { ApiKey } from './api-key.entity.js';
 import { newKey } from './api-key-text.js';
 import { User } from './user.entity.js';
@@ -26,6 +27,7 @@ export class ApiKeysService {
     @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** In order of their making; one more than `limit`, when there is one. */
@@ -34,8 +36,15 @@ export class ApiKeysService {
     return this.keys.find({ where, order: { id: 'ASC' }, take: limit + 1 });
   }
 
-  async create(teamId: string, input: NewApiKey): Promise<{ key: ApiKey; text: string }> {
-    return this.transactions.run((tx) => this.createIn(tx, teamId, input));
+  async create(teamId: string, input: NewApiKey, actor: string): Promise<{ key: ApiKey; text: string }> {
+    return this.transactions.run(async (tx) => {
+      const made = await this.createIn(tx, teamId, input);
+      const { name, userId, scopes } = input;
+      const target = { type: 'api_key', id: made.key.id };
+      const details = { name, user_id: userId, scopes: [...scopes] };
+      await this.audit.record(tx, { teamId, actor, action: 'api_key.created', target, details });
+      return made;
+    });
   }
 
   async createIn(tx: Tx, teamId: string, input: NewApiKey): Promise<{ key: ApiKey; text: string }> {
@@ -50,10 +59,17 @@ export class ApiKeysService {
   }
 
   /** From now on it opens nothing. Revoking again changes nothing. */
-  async revoke(teamId: string, owner: KeyOwner, id: string): Promise<void> {
-    const which = { teamId, id, ...ownedBy(owner) };
-    if (!(await this.keys.existsBy(which))) throw new ProductError('not_found', 'There is no such API key.');
-    await this.keys.update({ ...which, revokedAt: IsNull() }, { revokedAt: this.clock.now() });
+  async revoke(teamId: string, owner: KeyOwner, id: string, actor: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const lock = { mode: 'for_no_key_update' } as const;
+      const key = await tx.manager.findOne(ApiKey, { where: { teamId, id, ...ownedBy(owner) }, lock });
+      if (!key) throw new ProductError('not_found', 'There is no such API key.');
+      if (key.revokedAt !== null) return;
+      await tx.manager.update(ApiKey, { teamId, id }, { revokedAt: this.clock.now() });
+      const target = { type: 'api_key', id };
+      const details = { name: key.name, user_id: key.userId };
+      await this.audit.record(tx, { teamId, actor, action: 'api_key.revoked', target, details });
+    });
   }
 }
 

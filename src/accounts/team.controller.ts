@@ -30,7 +30,7 @@ export class TeamController {
     @IfMatch() ifMatch: string | undefined,
     @Body() body: UpdateTeam,
   ): Promise<TeamView> {
-    return viewOfTeam(await this.teams.rename(principal.teamId, ifMatch, body.name));
+    return viewOfTeam(await this.teams.rename(principal.teamId, ifMatch, body.name, principal.actor));
   }
 
   /** Deletes the team for good: at once no key of it works and nothing syncs; its rows are then removed. Salesforce keeps its Tasks as they are */

@@ -7,6 +7,7 @@ import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { ProductError } from '../platform/errors/product-error.js';
 import { requireIfMatch } from '../platform/http/conditions.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { Audit } from './audit/audit.js';
 import { Team } from './team.entity.js';
 import type { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
@@ -24,6 +25,7 @@ export class TeamsService {
     private readonly keys: ApiKeysService,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** A team with its first admin and a key for that admin, which is never shown again. */
@@ -54,7 +56,7 @@ export class TeamsService {
     return rows.length > 0;
   }
 
-  async rename(id: string, ifMatch: string | undefined, name: string): Promise<Team> {
+  async rename(id: string, ifMatch: string | undefined, name: string, actor: string): Promise<Team> {
     return this.transactions.run(async (tx) => {
       const lock = { mode: 'for_no_key_update' } as const;
       const team = await tx.manager.findOne(Team, { where: { id, deletedAt: IsNull() }, lock });
@@ -63,6 +65,8 @@ export class TeamsService {
       if (team.name === name) return team;
       const version = team.version + 1;
       await tx.manager.update(Team, { id }, { name, version });
+      const details = { name: { from: team.name, to: name } };
+      await this.audit.record(tx, { teamId: id, actor, action: 'team.renamed', details });
       return { ...team, name, version };
     });
   }

@@ -7,6 +7,10 @@ import { Transactions, type Tx, violatedConstraint } from '../platform/database/
 import { ProductError } from '../platform/errors/product-error.js';
 import { requireIfMatch } from '../platform/http/conditions.js';
 import { Audit } from './audit/audit.js';
+import { AccountMails } from './mail/account-mails.js';
+import { TOKEN_PURPOSES } from './sessions/account-token.entity.js';
+import { AccountTokens } from './sessions/account-tokens.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import { User, type UserRole } from './user.entity.js';
 
 export interface NewUser {
@@ -25,6 +29,9 @@ export class UsersService {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly sessions: SessionsService,
+    private readonly tokens: AccountTokens,
+    private readonly mails: AccountMails,
   ) {}
 
   /** In order of their making; one more than `limit`, when there is one. */
@@ -85,6 +92,7 @@ export class UsersService {
         if (!changed) return user;
         const version = user.version + 1;
         await tx.manager.update(User, { teamId, id }, { ...changes, version });
+        if (user.active && !after.active) await this.letNobodyIn(tx, teamId, id);
         if (actor) {
           const target = { type: 'user', id };
           await this.audit.record(tx, { teamId, actor, action: actionOf(changes), target, details: told(user, after) });
@@ -92,6 +100,13 @@ export class UsersService {
         return { ...after, version };
       }),
     );
+  }
+
+  /** What would let a person in again when they are activated one day: they then sign in anew. Keys are theirs to keep. */
+  private async letNobodyIn(tx: Tx, teamId: string, id: string): Promise<void> {
+    await this.sessions.revokeAll(tx, teamId, id);
+    await this.tokens.revokeAll(tx, teamId, id, TOKEN_PURPOSES);
+    await this.mails.drop(tx, teamId, id);
   }
 }
 

@@ -92,4 +92,50 @@ describe('invitations and new passwords', () => {
     expect(body.data[0]).toMatchObject({ actor: { name: 'Ada Admin' }, target: { type: 'user', name: '<b>Bo</b>' } });
     await test.http.get('/v1/audit').set(bearer(team.reps[0]!.key)).expect(403);
   });
+
+  it('reach nobody who was deactivated meanwhile, nor lets an old session or link in after a return', async () => {
+    const { body } = await invite('leaver@example.com');
+    await work();
+    const signedIn = await setPassword(lastToken(), PASSWORD).expect(200);
+    const cookie = (signedIn.headers['set-cookie'] as unknown as string[])[0]!.split(';')[0]!;
+    await test.http.post('/v1/password-reset').send({ email: 'leaver@example.com' }).expect(202);
+    const setActive = (active: boolean) =>
+      test.http
+        .patch(`/v1/users/${body.id}`)
+        .set({ ...bearer(team.admin.key), 'If-Match': '*' })
+        .send({ active })
+        .expect(200);
+    await setActive(false);
+    const before = mails.length;
+    await work();
+    expect(mails).toHaveLength(before);
+    await setActive(true);
+    await work();
+    expect(mails).toHaveLength(before);
+    await test.http.get('/v1/me').set('Cookie', cookie).expect(401);
+  });
+
+  it('what is done with keys and with the team is in the audit log, before and after, without a secret', async () => {
+    const admin = bearer(team.admin.key);
+    const made = await test.http
+      .post('/v1/api-keys')
+      .set(admin)
+      .send({ name: 'robot', scopes: ['tasks:read'] })
+      .expect(201);
+    for (let twice = 0; twice < 2; twice += 1) {
+      await test.http.delete(`/v1/api-keys/${made.body.id}`).set(admin).expect(204);
+    }
+    await test.http
+      .patch('/v1/team')
+      .set({ ...admin, 'If-Match': '*' })
+      .send({ name: 'South' })
+      .expect(200);
+    const { body, text } = await test.http.get('/v1/audit?limit=3').set(admin).expect(200);
+    expect(body.data).toMatchObject([
+      { action: 'team.renamed', details: { name: { from: 'North & West', to: 'South' } } },
+      { action: 'api_key.revoked', target: { type: 'api_key', id: made.body.id }, details: { name: 'robot' } },
+      { action: 'api_key.created', details: { name: 'robot', scopes: ['tasks:read'] } },
+    ]);
+    expect(text).not.toContain(made.body.key);
+  });
 });

@@ -96,7 +96,7 @@ describe('deleting a team', () => {
     await remove(team.admin.key, 'Northwind').expect(202);
     expect(await listed()).not.toContain(team.teamId);
     await expect(teams.get(team.teamId)).rejects.toThrow('There is no such team.');
-    await expect(teams.rename(team.teamId, '*', 'x')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(teams.rename(team.teamId, '*', 'x', 'operator')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('removes every row of it from every table, and none of another team', async () => {

@@ -35,7 +35,7 @@ describe('whatever is sent', () => {
     const [member, victim] = team.reps;
     const ofTeam = await test.app
       .get(ApiKeysService)
-      .create(team.teamId, { name: 'team', userId: null, scopes: [...SCOPES] });
+      .create(team.teamId, { name: 'team', userId: null, scopes: [...SCOPES] }, 'operator');
     keys = { admin: team.admin.key, member: member?.key, team: ofTeam.text, nobody: undefined };
     const asMember = bearer(String(member?.key));
     const made = await Promise.all([

@@ -121,7 +121,7 @@ export function RepsPage() {
                 </td>
                 <td>{name}</td>
                 <td>{matchOf.get(id) ?? <span className="quiet">none</span>}</td>
-                <td>
+                <td className="nowrap">
                   <State enrolment={byUser.get(id)} />
                 </td>
               </tr>

@@ -127,7 +127,7 @@ describe('a stream', () => {
     expect([refused.status, (refused.body as { code: string }).code]).toEqual([429, 'too_many_streams']);
     const { text } = await one.app
       .get(ApiKeysService)
-      .create(team.teamId, { name: 'people only', userId: null, scopes: ['people:read'] });
+      .create(team.teamId, { name: 'people only', userId: null, scopes: ['people:read'] }, 'operator');
     expect((await one.http.get('/v1/events').set(bearer(text))).status).toBe(403);
     expect((await one.http.get('/v1/events')).status).toBe(401);
   });
@@ -265,7 +265,7 @@ describe('a stream ends', () => {
   it('when its key is revoked, and when its user is deactivated', async () => {
     const { key, text } = await one.app
       .get(ApiKeysService)
-      .create(team.teamId, { name: 'short', userId: anna.userId, scopes: [] });
+      .create(team.teamId, { name: 'short', userId: anna.userId, scopes: [] }, 'operator');
     const stays = await listen(one, anna.key);
     const revoked = await listen(one, text);
     await one.http.delete(`/v1/api-keys/${key.id}`).set(bearer(team.admin.key)).expect(204);

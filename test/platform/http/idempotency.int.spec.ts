@@ -129,6 +129,25 @@ describe('Idempotency-Key', () => {
     expect(await count('Killed')).toBe(1);
   });
 
+  it('needs no second connection, so that many at once cannot wait for each other', async () => {
+    const narrow = await createTestApp({ database, clock, env: { DATABASE_POOL: '2' } });
+    const bodies: Record<string, (n: number) => object> = {
+      '/v1/tasks': (n) => ({ name: `Task ${n}` }),
+      '/v1/people': (n) => ({ name: `Person ${n}` }),
+      '/v1/users': (n) => ({ name: `User ${n}`, email: `narrow-user-${n}@example.com` }),
+      '/v1/invitations': (n) => ({ name: `Guest ${n}`, email: `narrow-guest-${n}@example.com` }),
+      '/v1/api-keys': (n) => ({ name: `Key ${n}` }),
+    };
+    const all = Object.entries(bodies).flatMap(([path, bodyOf]) =>
+      Array.from({ length: 8 }, async (_, n) => {
+        const headers = { ...bearer(team.admin.key), 'Idempotency-Key': `narrow-${path}-${n}` };
+        return (await narrow.http.post(path).set(headers).send(bodyOf(n))).status;
+      }),
+    );
+    expect(new Set(await Promise.all(all))).toEqual(new Set([201]));
+    await narrow.close();
+  });
+
   it('is free again when the process that has it is cut off', async () => {
     const [id, key] = [{ teamId: team.teamId, actor: `user:${team.admin.userId}` }, 'cut'];
     const connection = database.dataSource.createQueryRunner();
