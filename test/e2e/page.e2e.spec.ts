@@ -15,8 +15,9 @@ describeInBrowser('the page', () => {
   const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
   beforeAll(async () => {
-    world = await LiveWorld.create({ reps: 2 });
-    await world.sync.setSync(world.sync.reps, true);
+    world = await LiveWorld.create({ reps: 3 });
+    // The third is turned on by the admin, on the page.
+    await world.sync.setSync(world.sync.reps.slice(0, 2), true);
     await until(async () => (await enrolments()).every(({ state }) => state === 'synced'), 30_000);
   });
   afterAll(() => world.close());
@@ -70,6 +71,27 @@ describeInBrowser('the page', () => {
     const record = (await world.sync.here(theirs.id)).salesforce?.id ?? '';
     await world.sync.editThere(record, { Status: 'Completed' }, world.sync.reps[0]);
     await rowOf(page, 'Ask for the budget').waitFor({ state: 'detached', timeout: 20_000 });
+    await context.close();
+  });
+
+  it('turns the sync on for a rep: what it will do, its progress, and what it has brought', async () => {
+    const third = world.sync.reps[2]!;
+    for (let n = 1; n <= 30; n += 1) await world.sync.createThere({ Subject: `Theirs ${n}` }, third);
+    const { page, context } = await world.pageOf(world.sync.team.admin);
+    await page.goto('/salesforce/reps');
+    await page.getByRole('checkbox', { name: 'Select Rep 3' }).click();
+    await page.getByRole('button', { name: 'Turn sync on' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Turn task sync on' });
+    await dialog.getByText('30 tasks of 1 person are imported').waitFor();
+    await world.sync.fault({ method: 'GET', path: 'query' }, { latencyMs: 1_500 }, { times: null });
+    await dialog.getByRole('button', { name: 'Turn on' }).click();
+    await rowOf(page, 'Rep 3')
+      .getByText(/of 30 tasks/)
+      .waitFor();
+    await rowOf(page, 'Rep 3').getByText('In step').waitFor({ timeout: 30_000 });
+    await world.sync.control('DELETE', 'faults');
+    const counts = await world.sync.call<{ all: number }>('GET', '/v1/tasks/counts', undefined, third);
+    expect(counts.all).toBe(30);
     await context.close();
   });
 
