@@ -108,6 +108,8 @@ export async function makeUser(
   const { name = 'Rep', role = 'member', timeZone = 'UTC' } = options;
   const email = `${randomBytes(6).toString('hex')}@example.com`;
   const user = await app.get(UsersService).create(teamId, { email, name, role, timeZone });
-  const { text } = await app.get(ApiKeysService).create(teamId, { name: 'test', userId: user.id, scopes: [] }, 'operator');
+  const { text } = await app
+    .get(ApiKeysService)
+    .create(teamId, { name: 'test', userId: user.id, scopes: [] }, 'operator');
   return { userId: user.id, key: text };
 }

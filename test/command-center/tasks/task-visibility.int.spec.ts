@@ -119,7 +119,11 @@ describe('a member', () => {
 
 test('a key of the team sees all, and has to say whose a new task is', async () => {
   const keys = world.app.app.get(ApiKeysService);
-  const made = await keys.create(team.teamId, { name: 'Robot', userId: null, scopes: ['tasks:read', 'tasks:write'] }, 'operator');
+  const made = await keys.create(
+    team.teamId,
+    { name: 'Robot', userId: null, scopes: ['tasks:read', 'tasks:write'] },
+    'operator',
+  );
   const robot = new Client(world.app, made.text);
   await rep.newTask({ due_date: '2026-03-04' });
   expect(await robot.all('/v1/tasks')).toHaveLength(1);
