@@ -35,6 +35,8 @@ export class TeamsService {
       const team = tx.manager.create(Team, { ...made, name: input.name });
       await tx.manager.insert(Team, team);
       const admin = await this.users.createIn(tx, team.id, { ...input.admin, role: 'admin' });
+      const details = { name: team.name, admin: admin.email };
+      await this.audit.record(tx, { teamId: team.id, actor: 'operator', action: 'team.created', details });
       const { text } = await this.keys.createIn(tx, team.id, { name: 'First key', userId: admin.id, scopes: [] });
       return { team, admin, key: text };
     });

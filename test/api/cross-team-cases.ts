@@ -40,7 +40,6 @@ const none = (why: string): Case => ({ kind: 'none', why });
 
 const ANY = { 'If-Match': '*' };
 const id = async (thing: Promise<{ id: string }>): Promise<Input> => ({ path: { id: (await thing).id } });
-const ofUser = ({ ann }: Theirs): Input => ({ path: { userId: ann.userId } });
 
 /**
  * Every route of openapi.json, with a request that names what is another team's.
@@ -128,9 +127,9 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/salesforce/callback': none('the state that it is called with says who; tests of the connection try others'),
   'GET /v1/salesforce/users': list(),
   'POST /v1/salesforce/users/match': own(),
-  'PUT /v1/salesforce/users/{userId}/match': one((t) => ({
-    ...ofUser(t),
-    body: { salesforce_user_id: t.ann.salesforceId },
+  'PUT /v1/salesforce/users/{userId}/match': one(async (t) => ({
+    path: { userId: (await t.user()).id },
+    body: { salesforce_user_id: await t.orgUser() },
   })),
   'DELETE /v1/salesforce/users/{userId}/match': one(async (t) => {
     const { id: userId } = await t.matchedUser();
@@ -143,7 +142,9 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/salesforce/task-sync/settings': figures(),
   'PUT /v1/salesforce/task-sync/settings': own({ body: { conflict_policy: 'salesforce' } }),
   'GET /v1/salesforce/task-sync/users': list(),
-  'PUT /v1/salesforce/task-sync/users': each(({ ann }) => ({ body: { user_ids: [ann.userId], enabled: true } })),
+  'PUT /v1/salesforce/task-sync/users': each(({ ann }) => ({
+    body: { user_ids: [ann.userId], enabled: true, locked: true },
+  })),
   'PUT /v1/salesforce/task-sync/me': own({ body: { enabled: true } }),
   'POST /v1/salesforce/task-sync/preview': each(({ ann }) => ({ body: { user_ids: [ann.userId] } })),
   'POST /v1/salesforce/task-sync/sync-now': own(),

@@ -3,6 +3,7 @@ import { bearer } from '../support/app.js';
 import { operations, type Operation } from '../support/api-contract/document.js';
 import { SyncWorld } from '../support/sync-world.js';
 import { rowsOfTeam } from '../support/team-rows.js';
+import { audited } from './audited.js';
 import { type Case, cases, type Input } from './cross-team-cases.js';
 import { Theirs } from './theirs.js';
 
@@ -55,9 +56,9 @@ async function theirRows(): Promise<Record<string, string[]>> {
 }
 
 /** The request of another team: nothing of theirs changes, and nothing of theirs is told that was not sent. */
-async function asOthers(operation: Operation, input: Input, key: string): Promise<Seen> {
+async function asOthers(operation: Operation, input: Input, key: string, how = send): Promise<Seen> {
   const before = await theirRows();
-  const seen = await send(operation, input, key);
+  const seen = await how(operation, input, key);
   expect(await theirRows()).toEqual(before);
   const sent = JSON.stringify(input);
   const all = JSON.stringify(before);
@@ -69,15 +70,30 @@ async function asOthers(operation: Operation, input: Input, key: string): Promis
 const isDone = expect.stringMatching(/^2\d\d /) as unknown as string;
 const lineOf = ({ status, text }: Seen) => `${status} ${text.slice(0, 300)}`;
 
+const acts = async (): Promise<{ id: string; action: string }[]> =>
+  world.database.dataSource.query('SELECT id, action FROM audit_entries');
+
+/** By an admin, to what is theirs or their team's: it is done, and the audit log says so. */
+async function done(operation: Operation, input: Input, key: string): Promise<Seen> {
+  const before = new Set((await acts()).map(({ id }) => id));
+  const seen = await send(operation, input, key);
+  expect(lineOf(seen)).toEqual(isDone);
+  const says = audited[operation.key];
+  if (typeof says === 'string') {
+    expect((await acts()).filter(({ id }) => !before.has(id)).map(({ action }) => action)).toContain(says);
+  }
+  return seen;
+}
+
 async function check(operation: Operation, one: Case): Promise<void> {
   const ours = other.team.admin.key;
   switch (one.kind) {
     case 'none':
       return;
     case 'own': {
-      const seen = await asOthers(operation, one.make(theirs), personal(operation) ? (other.reps[0]?.key ?? '') : ours);
+      const key = personal(operation) ? (other.reps[0]?.key ?? '') : ours;
+      const seen = await asOthers(operation, one.make(theirs), key, one.refused ? send : done);
       if (one.refused) expect(seen.status).toBe(one.refused);
-      else expect(lineOf(seen)).toEqual(isDone);
       return;
     }
     case 'list': {
@@ -92,7 +108,7 @@ async function check(operation: Operation, one: Case): Promise<void> {
     case 'each': {
       const input = await one.make(theirs);
       for (const key of [ours, teamKey]) await asOthers(operation, input, key);
-      expect(lineOf(await send(operation, input, theirs.admin.key))).toEqual(isDone);
+      await done(operation, input, theirs.admin.key);
       return;
     }
     case 'reference': {
@@ -101,7 +117,7 @@ async function check(operation: Operation, one: Case): Promise<void> {
         expect(lineOf(await asOthers(operation, input, ours))).toMatch(/^400 /);
         // A team's key may be refused for being nobody, too.
         expect(lineOf(await asOthers(operation, input, teamKey))).toMatch(/^40[03] /);
-        expect(lineOf(await send(operation, input, theirs.admin.key))).toEqual(isDone);
+        await done(operation, input, theirs.admin.key);
       }
       return;
     }
@@ -114,7 +130,7 @@ async function check(operation: Operation, one: Case): Promise<void> {
         const status = operation['x-access']?.role === 'admin' ? 403 : 404;
         expect(lineOf(await send(operation, input, theirs.bob.key))).toMatch(new RegExp(`^${status} `));
       }
-      expect(lineOf(await send(operation, input, theirs.admin.key))).toEqual(isDone);
+      await done(operation, input, theirs.admin.key);
     }
   }
 }
@@ -132,6 +148,16 @@ describe('another team', () => {
     const known = new Set(operations.map(({ key }) => key));
     const gone = Object.keys(cases).filter((key) => !known.has(key));
     expect(gone.map((key) => `${key} is gone: take it out of test/api/cross-team-cases.ts`)).toEqual([]);
+  });
+
+  it('cannot be acted on unseen: the audit log names every act that only admins may do', () => {
+    const admins = operations.filter(({ method, ...of }) => method !== 'get' && of['x-access']?.role === 'admin');
+    const missing = admins
+      .filter(({ key }) => !audited[key])
+      .map(({ key }) => `${key}: say in test/api/audited.ts what the log says of it`);
+    expect(missing).toEqual([]);
+    const known = new Set(operations.map(({ key }) => key));
+    expect(Object.keys(audited).filter((key) => !known.has(key))).toEqual([]);
   });
 
   const listed = operations.filter(({ key }) => cases[key]);

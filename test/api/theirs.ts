@@ -41,14 +41,20 @@ export class Theirs {
     return { id: (await makeUser(this.world.test, this.teamId)).userId };
   }
 
+  /** A Salesforce user who is nobody here. */
+  async orgUser(): Promise<string> {
+    const { ids } = await this.world.control<{ ids: [string] }>('POST', 'users', { count: 1 });
+    return ids[0];
+  }
+
   /** One who is matched with a Salesforce user. */
   async matchedUser(): Promise<{ id: string }> {
     const user = await this.user();
-    const { ids } = await this.world.control<{ ids: string[] }>('POST', 'users', { count: 1 });
+    const there = await this.orgUser();
     await this.world.database.dataSource.query(
       `INSERT INTO salesforce_user_matches (team_id, user_id, salesforce_user_id, salesforce_username, matched_by)
        VALUES ($1, $2, $3, 'x', 'admin')`,
-      [this.teamId, user.id, ids[0]],
+      [this.teamId, user.id, there],
     );
     return user;
   }

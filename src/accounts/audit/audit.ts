@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/transactions.js';
-import { AuditEntry } from './audit-entry.entity.js';
 
 export interface AuditedAct {
   teamId: string;
@@ -19,9 +18,23 @@ export interface AuditedAct {
 export class Audit {
   constructor(private readonly clock: Clock) {}
 
-  async record(tx: Tx, { teamId, actor, action, target, details = {} }: AuditedAct): Promise<void> {
-    const at = { teamId, id: uuidv7(), at: this.clock.now() };
-    const of = { targetType: target?.type ?? null, targetId: target?.id ?? null };
-    await tx.manager.insert(AuditEntry, { ...at, ...of, actor, action, details: { ...details } as object });
+  async record(tx: Tx, act: AuditedAct): Promise<void> {
+    await this.recordAll(tx, [act]);
+  }
+
+  /** In one statement: an admin may act on thousands at once. */
+  async recordAll(tx: Tx, acts: readonly AuditedAct[]): Promise<void> {
+    if (acts.length === 0) return;
+    const rows = acts.map(({ teamId, actor, action, target, details = {} }) => ({
+      ...{ team_id: teamId, id: uuidv7(), at: this.clock.now(), actor, action },
+      ...{ target_type: target?.type ?? null, target_id: target?.id ?? null, details },
+    }));
+    await tx.query(
+      `INSERT INTO audit_entries (team_id, id, at, actor, action, target_type, target_id, details)
+       SELECT team_id, id, at, actor, action, target_type, target_id, details
+       FROM jsonb_to_recordset($1::jsonb) AS r(team_id uuid, id uuid, at timestamptz, actor text, action text,
+         target_type text, target_id text, details jsonb)`,
+      [JSON.stringify(rows)],
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../accounts/access.js';
+import { Audit } from '../../accounts/audit/audit.js';
 import { isActiveUser } from '../../accounts/names.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { type Reader, Transactions, type Tx, violatedConstraint } from '../../platform/database/transactions.js';
@@ -28,6 +29,7 @@ export class PeopleService {
     private readonly transactions: Transactions,
     private readonly queries: PeopleQueries,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   async list(principal: Principal, { q, after, limit }: PeopleQuery): Promise<PeoplePage> {
@@ -82,6 +84,7 @@ export class PeopleService {
           throw new ProductError('forbidden', 'Only the owner of a person, or an admin, decides about sharing.');
         }
         await this.write(tx, principal.teamId, row, after, records);
+        await this.tell(tx, principal, row, 'person.updated', { fields: Object.keys(input) });
         return this.view(tx, principal.teamId, id);
       }),
     );
@@ -90,7 +93,7 @@ export class PeopleService {
   async delete(principal: Principal, id: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       await lockPerson(tx, principal.teamId, id);
-      const { access } = await this.requireAccess(tx, principal, id, ['read', 'edit', 'own']);
+      const { row, access } = await this.requireAccess(tx, principal, id, ['read', 'edit', 'own']);
       if (access !== 'own')
         throw new ProductError('forbidden', 'Only the owner of a person, or an admin, deletes them.');
       await tx.query('UPDATE people SET deleted_at = $3, version = version + 1 WHERE team_id = $1 AND id = $2', [
@@ -100,6 +103,7 @@ export class PeopleService {
       ]);
       // A record met again in Salesforce is then a new person, not a deleted one.
       await detachRecords(tx, principal.teamId, id);
+      await this.tell(tx, principal, row, 'person.deleted', {});
     });
   }
 
@@ -130,6 +134,14 @@ export class PeopleService {
     const direct = personAccess(viewer, row, 'not');
     if (direct !== 'none') return { row, access: direct };
     return { row, access: personAccess(viewer, row, await this.queries.isInvolved(reader, viewer, id)) };
+  }
+
+  /** What an admin does with a person who is neither theirs nor shared: nobody else's rights reach there. */
+  private async tell(tx: Tx, principal: Principal, row: PersonRow, action: string, details: object): Promise<void> {
+    if (principal.role !== 'admin' || row.shared || row.ownerId === principal.userId) return;
+    const { teamId, actor } = principal;
+    const target = { type: 'person', id: row.id };
+    await this.audit.record(tx, { teamId, actor, action, target, details: { ...details, owner_id: row.ownerId } });
   }
 
   private async requireOwnerChoice(tx: Tx, principal: Principal, ownerId: string | null): Promise<void> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../accounts/access.js';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { ApiMeter } from '../api-budget/api-meter.js';
@@ -30,13 +31,13 @@ export class ConnectService {
   ) {}
 
   /** The address to send the admin's browser to. */
-  async begin(teamId: string, userId: string | null, askedUrl: string | undefined): Promise<string> {
+  async begin({ teamId, userId, actor }: Principal, askedUrl: string | undefined): Promise<string> {
     if (!this.oauth.configured) {
       const todo = 'Set SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET to those of your External Client App.';
       throw signInFailed(todo);
     }
     const loginUrl = await this.loginUrl(teamId, askedUrl);
-    const { state, codeVerifier } = await this.attempts.begin({ teamId, userId, loginUrl });
+    const { state, codeVerifier } = await this.attempts.begin({ teamId, userId, actor, loginUrl });
     return this.oauth.authorizeUrl(loginUrl, state, codeVerifier);
   }
 

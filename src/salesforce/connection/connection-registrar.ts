@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../accounts/audit/audit.js';
 import { TeamsService } from '../../accounts/teams.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, violatedConstraint } from '../../platform/database/transactions.js';
@@ -23,9 +24,10 @@ export class ConnectionRegistrar {
     private readonly events: ConnectionEvents,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
-  async register({ teamId, userId, loginUrl }: OauthAttempt, grant: Grant): Promise<void> {
+  async register({ teamId, userId, actor, loginUrl }: OauthAttempt, grant: Grant): Promise<void> {
     try {
       await this.transactions.run(async (tx) => {
         if (!(await this.teams.hold(tx, teamId))) throw signInFailed('The team of this log-in was deleted.');
@@ -45,6 +47,10 @@ export class ConnectionRegistrar {
           tokenGeneration: (present?.tokenGeneration ?? 0) + 1,
           connectedBy: userId,
           connectedAt: this.clock.now(),
+        });
+        await this.audit.record(tx, {
+          ...{ teamId, actor, action: 'salesforce.connected' },
+          details: { org_id: grant.orgId, username: grant.username, login_url: loginUrl },
         });
         await this.events.connected(tx, { teamId, connectionId: id });
       });

@@ -22,7 +22,7 @@ export class ConnectionController {
   @Access({ role: 'admin', scope: 'salesforce:write' })
   @AlsoRefuses({ 502: 'The External Client App is not configured, or Salesforce refuses it' })
   async start(@CurrentPrincipal() principal: Principal, @Body() body: StartConnection): Promise<ConnectionStarted> {
-    return { authorize_url: await this.connect.begin(principal.teamId, principal.userId, body.login_url) };
+    return { authorize_url: await this.connect.begin(principal, body.login_url) };
   }
 
   /** How the connection stands */
@@ -36,16 +36,16 @@ export class ConnectionController {
   @Delete()
   @HttpCode(204)
   @Access({ role: 'admin', scope: 'salesforce:write' })
-  async disconnect(@CurrentPrincipal() { teamId }: Principal): Promise<void> {
-    await this.connection.disconnect(teamId);
+  async disconnect(@CurrentPrincipal() { teamId, actor }: Principal): Promise<void> {
+    await this.connection.disconnect(teamId, actor);
   }
 
   /** Stops all sync of the team until it is resumed; work is kept */
   @Post('pause')
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
-  async pause(@CurrentPrincipal() { teamId }: Principal): Promise<ConnectionView> {
-    await this.connection.pause(teamId);
+  async pause(@CurrentPrincipal() { teamId, actor }: Principal): Promise<ConnectionView> {
+    await this.connection.pause(teamId, actor);
     return viewOfConnection(await this.connection.overview(teamId));
   }
 
@@ -53,8 +53,8 @@ export class ConnectionController {
   @Post('resume')
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
-  async resume(@CurrentPrincipal() { teamId }: Principal): Promise<ConnectionView> {
-    await this.connection.resume(teamId);
+  async resume(@CurrentPrincipal() { teamId, actor }: Principal): Promise<ConnectionView> {
+    await this.connection.resume(teamId, actor);
     return viewOfConnection(await this.connection.overview(teamId));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../accounts/audit/audit.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import type { ConnectionStatus } from './connection.entity.js';
@@ -36,6 +37,7 @@ export class ConnectionService {
     private readonly tokens: TokenKeeper,
     private readonly events: ConnectionEvents,
     private readonly transactions: Transactions,
+    private readonly audit: Audit,
   ) {}
 
   /** Undefined: never connected. Holds no token. */
@@ -55,9 +57,11 @@ export class ConnectionService {
   }
 
   /** Links and marks stay, so that the same org can be connected again. */
-  async disconnect(teamId: string): Promise<void> {
+  async disconnect(teamId: string, actor: string): Promise<void> {
     const row = await this.transactions.run(async (tx) => {
       const present = await this.present(tx, teamId);
+      const details = { org_id: present.orgId };
+      await this.audit.record(tx, { teamId, actor, action: 'salesforce.disconnected', details });
       await this.end(tx, present);
       return present;
     });
@@ -74,20 +78,22 @@ export class ConnectionService {
   }
 
   /** The switch for all sync of the team. */
-  async pause(teamId: string): Promise<void> {
+  async pause(teamId: string, actor: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       const { id, paused } = await this.present(tx, teamId);
       if (paused) return;
       await this.connections.setPaused(tx, id, true);
+      await this.audit.record(tx, { teamId, actor, action: 'salesforce.paused' });
       await this.events.stopped(tx, { teamId, connectionId: id });
     });
   }
 
-  async resume(teamId: string): Promise<void> {
+  async resume(teamId: string, actor: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       const { id, paused, status } = await this.present(tx, teamId);
       if (!paused) return;
       await this.connections.setPaused(tx, id, false);
+      await this.audit.record(tx, { teamId, actor, action: 'salesforce.resumed' });
       if (status === 'connected') await this.events.connected(tx, { teamId, connectionId: id });
     });
   }

@@ -15,6 +15,10 @@ export class SalesforceOauthAttempt {
   @Column('uuid', { name: 'user_id', nullable: true })
   userId: string | null;
 
+  /** Who began, as the audit log names them. */
+  @Column('text')
+  actor: string;
+
   @Column('text', { name: 'login_url' })
   loginUrl: string;
 

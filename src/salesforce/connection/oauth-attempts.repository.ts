@@ -11,6 +11,8 @@ export interface OauthAttempt {
   teamId: string;
   /** The admin who began; null: a key of the team. */
   userId: string | null;
+  /** As the audit log names them: `user:<id>` or `key:<id>`. */
+  actor: string;
   loginUrl: string;
 }
 
@@ -36,10 +38,10 @@ export class OauthAttempts {
     const now = this.clock.now();
     await this.transactions.query('DELETE FROM salesforce_oauth_attempts WHERE expires_at < $1', [now]);
     await this.transactions.query(
-      `INSERT INTO salesforce_oauth_attempts (state_hash, team_id, user_id, login_url, code_verifier, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
+      `INSERT INTO salesforce_oauth_attempts (state_hash, team_id, user_id, actor, login_url, code_verifier, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
       [
-        ...[stateHash, attempt.teamId, attempt.userId, attempt.loginUrl],
+        ...[stateHash, attempt.teamId, attempt.userId, attempt.actor, attempt.loginUrl],
         this.secrets.seal(codeVerifier, contextOfAttempt(stateHash)),
         new Date(now.getTime() + LIFE_MS),
       ],
@@ -52,15 +54,16 @@ export class OauthAttempts {
     const stateHash = hashOf(state);
     const [attempt] = await this.transactions.query<OauthAttempt & { codeVerifier: string; expiresAt: Date }>(
       `DELETE FROM salesforce_oauth_attempts WHERE state_hash = $1
-       RETURNING team_id AS "teamId", user_id AS "userId", login_url AS "loginUrl", code_verifier AS "codeVerifier",
+       RETURNING team_id AS "teamId", user_id AS "userId", actor, login_url AS "loginUrl", code_verifier AS "codeVerifier",
                  expires_at AS "expiresAt"`,
       [stateHash],
     );
     if (!attempt || attempt.expiresAt <= this.clock.now()) return undefined;
-    const { teamId, userId, loginUrl } = attempt;
+    const { teamId, userId, actor, loginUrl } = attempt;
     return {
       teamId,
       userId,
+      actor,
       loginUrl,
       codeVerifier: this.secrets.open(attempt.codeVerifier, contextOfAttempt(stateHash)),
     };
@@ -72,7 +75,7 @@ export class OauthAttempts {
   }
 
   /** Whether the one who began may still finish. */
-  async mayFinish({ teamId, userId }: OauthAttempt): Promise<boolean> {
+  async mayFinish({ teamId, userId }: Pick<OauthAttempt, 'teamId' | 'userId'>): Promise<boolean> {
     if (userId === null) return true;
     const rows = await this.transactions.query(
       `SELECT 1 FROM users WHERE team_id = $1 AND id = $2 AND active AND role = 'admin'`,

@@ -32,8 +32,8 @@ export class UserMatchController {
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
   @AsksSalesforce()
-  async match(@CurrentPrincipal() { teamId }: Principal): Promise<MatchResultList> {
-    return { data: (await this.matching.run(teamId)).map(viewOfResult) };
+  async match(@CurrentPrincipal() { teamId, actor }: Principal): Promise<MatchResultList> {
+    return { data: (await this.matching.run(teamId, actor)).map(viewOfResult) };
   }
 
   /** Says which Salesforce user one of ours is */
@@ -41,11 +41,11 @@ export class UserMatchController {
   @Access({ role: 'admin', scope: 'salesforce:write' })
   @AsksSalesforce()
   async choose(
-    @CurrentPrincipal() { teamId }: Principal,
+    @CurrentPrincipal() { teamId, actor }: Principal,
     @Param('userId', UuidParam) userId: string,
     @Body() body: ChooseMatch,
   ): Promise<MatchView> {
-    const user = await this.matching.choose(teamId, userId, body.salesforce_user_id);
+    const user = await this.matching.choose(teamId, userId, body.salesforce_user_id, actor);
     return { user_id: userId, salesforce_user: viewOf(user), matched_by: 'admin' };
   }
 
@@ -53,8 +53,11 @@ export class UserMatchController {
   @Delete(':userId/match')
   @HttpCode(204)
   @Access({ role: 'admin', scope: 'salesforce:write' })
-  async remove(@CurrentPrincipal() { teamId }: Principal, @Param('userId', UuidParam) userId: string): Promise<void> {
-    await this.matching.remove(teamId, userId);
+  async remove(
+    @CurrentPrincipal() { teamId, actor }: Principal,
+    @Param('userId', UuidParam) userId: string,
+  ): Promise<void> {
+    await this.matching.remove(teamId, userId, actor);
   }
 }
 

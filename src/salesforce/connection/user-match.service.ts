@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit, type AuditedAct } from '../../accounts/audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, violatedConstraint } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -32,6 +33,7 @@ export class UserMatchService {
     private readonly events: ConnectionEvents,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** The org's active standard users, by name, each with our user if there is one. */
@@ -44,13 +46,14 @@ export class UserMatchService {
   }
 
   /** Finds matches for those who have none. Present ones stand. */
-  async run(teamId: string): Promise<MatchResult[]> {
+  async run(teamId: string, actor: string): Promise<MatchResult[]> {
     const theirs = await this.read(teamId);
     const [ours, present] = await Promise.all([this.matches.activeUsers(teamId), this.matches.list(teamId)]);
     const results = matchUsers(ours, theirs, present);
     const at = this.clock.now();
     return this.transactions.run(async (tx) => {
       const stored: MatchResult[] = [];
+      const acts: AuditedAct[] = [];
       for (const result of results) {
         const [orgUser] = result.candidates;
         if (result.outcome !== 'matched' || !orgUser || !result.matchedBy) {
@@ -60,24 +63,31 @@ export class UserMatchService {
         const match = matchOf(result.user.id, orgUser, result.matchedBy);
         if (await this.matches.add(tx, teamId, match, at)) {
           await this.events.matchChanged(tx, { teamId, userId: match.userId, before: null, after: orgUser.id });
+          acts.push(matched(teamId, actor, match));
           stored.push(result);
         } else {
           // An admin chose at this moment.
           stored.push({ ...result, outcome: 'taken', matchedBy: null });
         }
       }
+      const details = { matched: acts.length };
+      await this.audit.recordAll(tx, [{ teamId, actor, action: 'salesforce.matching_run', details }, ...acts]);
       return stored;
     });
   }
 
   /** An admin's choice. */
-  async choose(teamId: string, userId: string, salesforceUserId: string): Promise<OrgUser> {
+  async choose(teamId: string, userId: string, salesforceUserId: string, actor: string): Promise<OrgUser> {
     if ((await this.matches.nameOf(teamId, userId)) === undefined) throw noSuchUser();
     const orgUser = await this.readOne(teamId, salesforceUserId);
     try {
       await this.transactions.run(async (tx) => {
         const before = await this.matches.lock(tx, teamId, userId);
-        await this.matches.put(tx, teamId, matchOf(userId, orgUser, 'admin'), this.clock.now());
+        const match = matchOf(userId, orgUser, 'admin');
+        await this.matches.put(tx, teamId, match, this.clock.now());
+        if (before?.salesforceUserId !== orgUser.id || before.matchedBy !== 'admin') {
+          await this.audit.record(tx, matched(teamId, actor, match));
+        }
         if (before?.salesforceUserId === orgUser.id) return;
         const change = { before: before?.salesforceUserId ?? null, after: orgUser.id };
         await this.events.matchChanged(tx, { teamId, userId, ...change });
@@ -93,11 +103,15 @@ export class UserMatchService {
     return orgUser;
   }
 
-  async remove(teamId: string, userId: string): Promise<void> {
+  async remove(teamId: string, userId: string, actor: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       const before = await this.matches.lock(tx, teamId, userId);
       if (!before) throw new ProductError('not_found', 'This user has no match, or is not in your team.');
       await this.matches.remove(tx, teamId, userId);
+      await this.audit.record(tx, {
+        ...{ teamId, actor, action: 'salesforce.match_removed', target: { type: 'user', id: userId } },
+        details: { salesforce_user_id: before.salesforceUserId },
+      });
       await this.events.matchChanged(tx, { teamId, userId, before: before.salesforceUserId, after: null });
     });
   }
@@ -141,6 +155,12 @@ function orgUserOf(record: UserRecord): OrgUser {
 
 function matchOf(userId: string, orgUser: OrgUser, matchedBy: StoredMatch['matchedBy']): StoredMatch {
   return { userId, salesforceUserId: orgUser.id, salesforceUsername: orgUser.username, matchedBy };
+}
+
+function matched(teamId: string, actor: string, match: StoredMatch): AuditedAct {
+  const { userId, salesforceUserId, salesforceUsername, matchedBy } = match;
+  const details = { salesforce_user_id: salesforceUserId, username: salesforceUsername, matched_by: matchedBy };
+  return { teamId, actor, action: 'salesforce.user_matched', target: { type: 'user', id: userId }, details };
 }
 
 function noSuchUser(): ProductError {

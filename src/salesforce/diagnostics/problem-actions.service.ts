@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../accounts/access.js';
+import { Audit } from '../../accounts/audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -23,6 +24,7 @@ export class ProblemActionsService {
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** Tries its task again at once. A problem that is solved meanwhile stays solved. */
@@ -33,6 +35,7 @@ export class ProblemActionsService {
       if (problem.resolvedAt || !problem.taskId) return problem;
       await this.again(tx, teamId, [problem.taskId]);
       await this.problems.setIgnored(tx, teamId, problem.taskId, null, this.clock.now());
+      await this.tell(tx, principal, 'problem_retried', problem);
       return this.find(tx, principal, id);
     });
   }
@@ -47,7 +50,9 @@ export class ProblemActionsService {
       const slice = { assigneeId, after, limit: BATCH };
       const batch: { taskIds: string[]; count: number } = await this.transactions.run(async (tx) => {
         const taskIds = await this.problems.openTasks(tx, teamId, code, slice);
-        return { taskIds, count: await this.again(tx, teamId, taskIds) };
+        const count = await this.again(tx, teamId, taskIds);
+        if (count > 0) await this.tellAll(tx, principal, code, count);
+        return { taskIds, count };
       });
       retried += batch.count;
       if (batch.taskIds.length < BATCH) return retried;
@@ -63,8 +68,29 @@ export class ProblemActionsService {
       if (problem.resolvedAt || !problem.taskId) return problem;
       await this.links.park(tx, teamId, problem.taskId, problem.code);
       await this.problems.setIgnored(tx, teamId, problem.taskId, actor, this.clock.now());
+      await this.tell(tx, principal, 'problem_ignored', problem);
       return this.find(tx, principal, id);
     });
+  }
+
+  /** Only what is done with rights over the team's tasks: of one's own, the task's trace tells. */
+  private async tell(tx: Tx, principal: Principal, act: string, { id, code, taskId }: Problem): Promise<void> {
+    if (ownOnly(principal) !== undefined) return;
+    const { teamId, actor } = principal;
+    const target = { type: 'sync_problem', id };
+    await this.audit.record(tx, {
+      teamId,
+      actor,
+      action: `salesforce.${act}`,
+      target,
+      details: { code, task_id: taskId },
+    });
+  }
+
+  private async tellAll(tx: Tx, principal: Principal, code: string, tasks: number): Promise<void> {
+    if (ownOnly(principal) !== undefined) return;
+    const { teamId, actor } = principal;
+    await this.audit.record(tx, { teamId, actor, action: 'salesforce.problems_retried', details: { code, tasks } });
   }
 
   private async find(tx: Tx, principal: Principal, id: string): Promise<Problem> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../accounts/access.js';
+import { Audit } from '../../accounts/audit/audit.js';
 import { isActiveUser } from '../../accounts/names.js';
 import { TaskGuard } from '../../command-center/tasks/task-guard.js';
 import { TaskHistory } from '../../command-center/tasks/task-history.repository.js';
@@ -46,6 +47,7 @@ export class RestoreConflictService {
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   async restore(principal: Principal, id: string): Promise<Restoration> {
@@ -87,6 +89,7 @@ export class RestoreConflictService {
     // Also where nothing had to change here: what is asked for exactly, or an owner there, is still to be written.
     await this.links.mark(tx, teamId, [before.id], [], at);
     await this.conflicts.markRestored(tx, teamId, id, actor, at);
+    await this.tell(tx, principal, before.values.assigneeId, conflict);
     return {
       conflict: { ...conflict, restoredAt: at, restoredBy: actor },
       replaced: field ? inForce(field, before, link, mapping) : null,
@@ -104,6 +107,13 @@ export class RestoreConflictService {
       whoIds: ids,
       whatIds: ids,
     });
+  }
+
+  private async tell(tx: Tx, { teamId, actor, userId }: Principal, owner: string, conflict: Conflict): Promise<void> {
+    if (userId === owner) return;
+    const target = { type: 'sync_conflict', id: conflict.id };
+    const details = { task_id: conflict.taskId, field: conflict.field };
+    await this.audit.record(tx, { teamId, actor, action: 'salesforce.conflict_restored', target, details });
   }
 
   /** Only people who work here take tasks. */

@@ -21,8 +21,12 @@ export class ApiUsageController {
   /** Sets the share of the org's API calls that Command Center may use, and what of it is kept for people's changes */
   @Put('api-budget')
   @Access({ role: 'admin', scope: 'salesforce:write' })
-  async set(@CurrentPrincipal() { teamId }: Principal, @Body() body: ChangeApiBudgetDto): Promise<ApiUsageDto> {
-    await this.usage.setShares(teamId, { sharePercent: body.share_percent, reservePercent: body.reserve_percent });
+  async set(@CurrentPrincipal() { teamId, actor }: Principal, @Body() body: ChangeApiBudgetDto): Promise<ApiUsageDto> {
+    await this.usage.setShares(
+      teamId,
+      { sharePercent: body.share_percent, reservePercent: body.reserve_percent },
+      actor,
+    );
     return this.usage.read(teamId, 24);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../accounts/audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -27,6 +28,7 @@ export class ApiUsageService {
     private readonly transactions: Transactions,
     private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   async read(teamId: string, hours: number): Promise<ApiUsageDto> {
@@ -46,7 +48,7 @@ export class ApiUsageService {
   }
 
   /** What is held back is decided anew, at once. */
-  async setShares(teamId: string, shares: Shares): Promise<void> {
+  async setShares(teamId: string, shares: Shares, actor: string): Promise<void> {
     if (shares.reservePercent >= shares.sharePercent) {
       const message = 'The reserve is a part of the share: choose a smaller one.';
       throw new ProductError('invalid_input', undefined, [{ field: 'reserve_percent', message }]);
@@ -55,6 +57,8 @@ export class ApiUsageService {
       const org = await this.states.laneOfTeam(teamId, tx);
       if (!org) throw new ProductError('salesforce_not_connected');
       await this.budgets.setShares(tx, org, shares);
+      const details = { share_percent: shares.sharePercent, reserve_percent: shares.reservePercent };
+      await this.audit.record(tx, { teamId, actor, action: 'salesforce.api_budget_set', details });
       this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, org.connectionId);
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit, type AuditedAct } from '../../accounts/audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -34,10 +35,11 @@ export class EnrolmentService {
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
-  /** A result for each user; one that cannot be turned on stops none of the others. */
-  async change(teamId: string, change: SettingChange, by: 'admin' | 'rep'): Promise<SettingResult[]> {
+  /** A result for each user; one that cannot be turned on stops none of the others. `actor`: who, where an admin does it. */
+  async change(teamId: string, change: SettingChange, by: 'rep' | { admin: string }): Promise<SettingResult[]> {
     return this.transactions.run(async (tx) => {
       const org = await this.states.laneOfTeam(teamId, tx);
       if (!org) throw new ProductError('salesforce_not_connected');
@@ -66,12 +68,17 @@ export class EnrolmentService {
       }
       await this.enrolments.save(tx, teamId, saved);
       await this.follow(tx, org, saved, present, now);
+      if (by !== 'rep')
+        await this.audit.recordAll(
+          tx,
+          saved.flatMap((row) => settingAct(teamId, by.admin, present.get(row.userId), row)),
+        );
       return results;
     });
   }
 
   /** Ends a first-time sync; what it has imported stays, and the ongoing sync goes on. */
-  async cancelRun(teamId: string, runId: string): Promise<void> {
+  async cancelRun(teamId: string, runId: string, actor: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       const rows = await tx.query(
         `UPDATE task_sync_enrolments SET state = 'cancelled' WHERE team_id = $1 AND run_id = $2 AND state = 'reading'
@@ -80,6 +87,8 @@ export class EnrolmentService {
       );
       if (rows.length === 0) throw new ProductError('not_found', 'No first-time sync of that id is running.');
       await this.runs.finish(tx, teamId, runId, 'cancelled', this.clock.now());
+      const target = { type: 'sync_run', id: runId };
+      await this.audit.record(tx, { teamId, actor, action: 'salesforce.run_cancelled', target });
     });
   }
 
@@ -152,10 +161,21 @@ function isOn(enrolment: Enrolment | undefined): boolean {
   return enrolment !== undefined && enrolment.state !== 'off';
 }
 
+/** What an admin did with somebody's setting; nothing where it was so already. */
+function settingAct(teamId: string, actor: string, before: Enrolment | undefined, after: Enrolment): AuditedAct[] {
+  const told = (row: Enrolment | undefined) => ({
+    ...{ enabled: isOn(row), scope: row?.scope ?? null, locked: row?.locked ?? false },
+  });
+  const [from, to] = [told(before), told(after)];
+  if (JSON.stringify(from) === JSON.stringify(to)) return [];
+  const target = { type: 'user', id: after.userId };
+  return [{ teamId, actor, action: 'salesforce.user_sync_changed', target, details: { from, to } }];
+}
+
 function refusal(
   before: Enrolment | undefined,
   match: { salesforceUserId: string | null } | undefined,
-  by: 'admin' | 'rep',
+  by: 'rep' | { admin: string },
   change: SettingChange,
 ): ProductError | undefined {
   if (!match) return new ProductError('not_found', 'There is no such user in your team.');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../accounts/audit/audit.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { SyncNews } from '../news/sync-news.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -23,16 +24,18 @@ export class SettingsService {
   constructor(
     private readonly transactions: Transactions,
     private readonly news: SyncNews,
+    private readonly audit: Audit,
   ) {}
 
   async read(teamId: string): Promise<Settings> {
     return this.transactions.run((tx) => this.readIn(tx, teamId));
   }
 
-  async change(teamId: string, changes: Partial<Settings>): Promise<Settings> {
+  async change(teamId: string, changes: Partial<Settings>, actor: string): Promise<Settings> {
     return this.transactions.run(async (tx) => {
       await tx.query('SELECT 1 FROM teams WHERE id = $1 FOR UPDATE', [teamId]);
-      const next = { ...(await this.readIn(tx, teamId)), ...changes };
+      const present = await this.readIn(tx, teamId);
+      const next = { ...present, ...changes };
       await this.check(tx, teamId, next);
       await tx.query(
         `INSERT INTO task_sync_settings (team_id, conflict_policy, scope, subject_template, open_status,
@@ -51,6 +54,10 @@ export class SettingsService {
           next.skippedStatus,
         ],
       );
+      const details = difference(present, next);
+      if (Object.keys(details).length > 0) {
+        await this.audit.record(tx, { teamId, actor, action: 'salesforce.settings_changed', details });
+      }
       this.news.setting(tx, teamId, []);
       return next;
     });
@@ -103,4 +110,10 @@ export class SettingsService {
     );
     return row?.statuses ?? undefined;
   }
+}
+
+/** Pure: each choice that is another one now, before and after. */
+function difference(before: Settings, after: Settings): Record<string, unknown> {
+  const changed = (Object.keys(after) as (keyof Settings)[]).filter((key) => before[key] !== after[key]);
+  return Object.fromEntries(changed.map((key) => [key, { from: before[key], to: after[key] }]));
 }

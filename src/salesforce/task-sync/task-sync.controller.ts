@@ -65,15 +65,19 @@ export class TaskSyncController {
   ): Promise<TaskSyncSettingsDto> {
     const present = await this.settings.read(principal.teamId);
     return settingsView(
-      await this.settings.change(principal.teamId, {
-        conflictPolicy: body.conflict_policy ?? present.conflictPolicy,
-        scope: body.scope ?? present.scope,
-        subjectTemplate: body.subject_template ?? present.subjectTemplate,
-        openStatus: body.open_status === undefined ? present.openStatus : body.open_status,
-        completedStatus: body.completed_status === undefined ? present.completedStatus : body.completed_status,
-        skippedAs: body.skipped_as ?? present.skippedAs,
-        skippedStatus: body.skipped_status === undefined ? present.skippedStatus : body.skipped_status,
-      }),
+      await this.settings.change(
+        principal.teamId,
+        {
+          conflictPolicy: body.conflict_policy ?? present.conflictPolicy,
+          scope: body.scope ?? present.scope,
+          subjectTemplate: body.subject_template ?? present.subjectTemplate,
+          openStatus: body.open_status === undefined ? present.openStatus : body.open_status,
+          completedStatus: body.completed_status === undefined ? present.completedStatus : body.completed_status,
+          skippedAs: body.skipped_as ?? present.skippedAs,
+          skippedStatus: body.skipped_status === undefined ? present.skippedStatus : body.skipped_status,
+        },
+        principal.actor,
+      ),
     );
   }
 
@@ -92,7 +96,11 @@ export class TaskSyncController {
     @Body() body: ChangeEnrolmentsDto,
   ): Promise<SettingResultsDto> {
     const { user_ids: userIds, enabled, scope, locked } = body;
-    const results = await this.enrolment.change(principal.teamId, { userIds, enabled, scope, locked }, 'admin');
+    const results = await this.enrolment.change(
+      principal.teamId,
+      { userIds, enabled, scope, locked },
+      { admin: principal.actor },
+    );
     return { results: results.map(resultView) };
   }
 
@@ -170,7 +178,7 @@ export class TaskSyncController {
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
   async cancelRun(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<RunDto> {
-    await this.enrolment.cancelRun(principal.teamId, id);
+    await this.enrolment.cancelRun(principal.teamId, id, principal.actor);
     return this.readRun(principal, id);
   }
 

@@ -17,7 +17,9 @@ childMain(async (input: ProductInput): Promise<ProductOutput> => {
   const { teamId, userIds } = input.team;
 
   const started = performance.now();
-  await app.get(EnrolmentService, { strict: false }).change(teamId, { userIds, enabled: true, scope: 'all' }, 'admin');
+  await app
+    .get(EnrolmentService, { strict: false })
+    .change(teamId, { userIds, enabled: true, scope: 'all' }, { admin: 'operator' });
   const resting = await app.get(Quiescence, { strict: false }).drainAllDue(DRAIN_MS);
   const ended = performance.now();
 

@@ -74,6 +74,10 @@ describe('the log-in', () => {
     ]);
     expect(states).toHaveLength(1);
     expect(events).toEqual([`connected ${team.teamId}`]);
+    const { body } = await world.as(team, 'GET', '/v1/audit?action=salesforce.');
+    const [act] = (body as { data: object[] }).data;
+    expect(act).toMatchObject({ action: 'salesforce.connected', actor: { type: 'user', id: team.admin.userId } });
+    expect(act).toMatchObject({ details: { username: world.org.users[0]?.username } });
   });
 
   it('a state works once', async () => {

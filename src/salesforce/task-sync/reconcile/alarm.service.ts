@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../../accounts/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { type Tx, Transactions } from '../../../platform/database/transactions.js';
 import { ProductError } from '../../../platform/errors/product-error.js';
@@ -24,6 +25,7 @@ export class AlarmService {
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   async raise(tx: Tx, teamId: string, absence: Absence): Promise<void> {
@@ -52,7 +54,7 @@ export class AlarmService {
         );
       }
       await this.alarms.confirmHeld(tx, teamId, id);
-      await this.decide(tx, teamId, id, 'confirmed', actor);
+      await this.decide(tx, teamId, alarm, 'confirmed', actor);
       return undefined;
     });
     if (refusal) throw refusal;
@@ -61,13 +63,17 @@ export class AlarmService {
   /** A person says: look again. Nothing is deleted; what is still missing opens the alarm again. */
   async dismiss(teamId: string, id: string, actor: string): Promise<void> {
     await this.transactions.run(async (tx) => {
-      refuseUnlessOpen(await this.alarms.lock(tx, teamId, id));
-      await this.decide(tx, teamId, id, 'dismissed', actor);
+      const alarm = await this.alarms.lock(tx, teamId, id);
+      refuseUnlessOpen(alarm);
+      await this.decide(tx, teamId, alarm, 'dismissed', actor);
     });
   }
 
-  private async decide(tx: Tx, teamId: string, id: string, state: 'confirmed' | 'dismissed', actor: string) {
+  private async decide(tx: Tx, teamId: string, { id, absent }: Alarm, state: 'confirmed' | 'dismissed', actor: string) {
     const now = this.clock.now();
+    const target = { type: 'sync_alarm', id };
+    const details = { absent };
+    await this.audit.record(tx, { teamId, actor, action: `salesforce.alarm_${state}`, target, details });
     await this.alarms.write(tx, teamId, id, {
       state,
       lookAt: now,

@@ -20,6 +20,6 @@ export class ReconcileController {
   @HttpCode(202)
   @Access({ role: 'admin', scope: 'salesforce:write' })
   async start(@CurrentPrincipal() principal: Principal): Promise<RunDto> {
-    return runView(await this.reconcile.start(principal.teamId));
+    return runView(await this.reconcile.start(principal.teamId, principal.actor));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../../accounts/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Transactions } from '../../../platform/database/transactions.js';
 import { ProductError } from '../../../platform/errors/product-error.js';
@@ -19,10 +20,11 @@ export class ReconcileService {
     private readonly wakeUps: WakeUps,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** Begins one, or answers the one that is running. */
-  async start(teamId: string): Promise<Run> {
+  async start(teamId: string, actor: string): Promise<Run> {
     const id = await this.transactions.run(async (tx) => {
       const org = await this.states.laneOfTeam(teamId, tx);
       if (!org) throw new ProductError('salesforce_not_connected');
@@ -36,7 +38,10 @@ export class ReconcileService {
       const now = this.clock.now();
       await this.states.write(tx, org, { nextReconcileAt: now });
       this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, org.connectionId);
-      return this.runs.start(tx, teamId, 'reconcile', now, null, noDrift());
+      const started = await this.runs.start(tx, teamId, 'reconcile', now, null, noDrift());
+      const target = { type: 'sync_run', id: started };
+      await this.audit.record(tx, { teamId, actor, action: 'salesforce.reconcile_started', target });
+      return started;
     });
     const run = await this.runs.find(teamId, id);
     if (!run) throw new ProductError('not_found', 'There is no run of that id.');
