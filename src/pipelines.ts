@@ -1,3 +1,4 @@
+import { HAND_OVER } from './accounts/hand-over/deactivation.service.js';
 import { ACCOUNT_MAIL } from './accounts/mail/account-mails.js';
 import { TEAM_REMOVAL } from './accounts/team-removal.js';
 import type { PipelineDefinition } from './platform/pipelines/pipeline.js';
@@ -9,6 +10,8 @@ export const pipelines: readonly PipelineDefinition[] = [
   { name: SALESFORCE_ORG, concurrency: 8, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a deleted team. Nobody waits for it: one at a time, so that it leaves the database to others.
   { name: TEAM_REMOVAL, concurrency: 1, leaseMs: 15_000, drainMs: 30_000 },
+  // A lane is a team in which somebody left: batches of some hundred rows.
+  { name: HAND_OVER, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team that has mail to send; a mail server answers within seconds.
   { name: ACCOUNT_MAIL, concurrency: 2, leaseMs: 30_000, drainMs: 30_000 },
 ];

@@ -13,6 +13,12 @@ import { Authenticator } from './authenticator.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { KeptAnswersCleaner } from './idempotency/kept-answers-cleaner.js';
 import { KeptAnswers } from './idempotency/kept-answers.repository.js';
+import { DeactivationController } from './hand-over/deactivation.controller.js';
+import { DeactivationService, HAND_OVER } from './hand-over/deactivation.service.js';
+import { Departures } from './hand-over/departures.js';
+import { HandOver } from './hand-over/hand-over.entity.js';
+import { HandOverPipeline } from './hand-over/hand-over-pipeline.js';
+import { HandOvers } from './hand-over/hand-overs.repository.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
 import { AccountMail } from './mail/account-mail.entity.js';
@@ -44,13 +50,24 @@ import { UsersService } from './users.service.js';
 /** Teams, users, sessions and API keys, the audit log, the guard in front of every route, and how a team ends. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Team, User, ApiKey, Session, AccountToken, UserPassword, AuditEntry, AccountMail]),
+    TypeOrmModule.forFeature([
+      Team,
+      User,
+      ApiKey,
+      Session,
+      AccountToken,
+      UserPassword,
+      AuditEntry,
+      AccountMail,
+      HandOver,
+    ]),
   ],
   controllers: [
     SessionsController,
     MeController,
     TeamController,
     UsersController,
+    DeactivationController,
     ApiKeysController,
     InvitationsController,
     PasswordsController,
@@ -66,6 +83,7 @@ import { UsersService } from './users.service.js';
     MeService,
     Audit,
     ...[AccountMails, AccountMailPipeline, InvitationsService, PasswordsService],
+    ...[Departures, DeactivationService, HandOvers, HandOverPipeline],
     TeamDeletionService,
     TeamData,
     TeamRemoval,
@@ -88,6 +106,7 @@ import { UsersService } from './users.service.js';
     PrincipalCheck,
     TeamDeletionService,
     TeamData,
+    Departures,
   ],
 })
 export class AccountsModule implements OnModuleInit {
@@ -102,9 +121,11 @@ export class AccountsModule implements OnModuleInit {
         { name: 'user_passwords', refersTo: ['users'] },
         { name: 'account_tokens', refersTo: ['users'] },
         { name: 'account_mails', refersTo: ['users'] },
+        { name: 'hand_overs', refersTo: ['users'] },
         { name: 'audit_entries', refersTo: [] },
         { name: 'kept_answers', refersTo: [] },
       ],
+      lanes: (_tx, teamId) => Promise.resolve([{ pipeline: HAND_OVER, lane: teamId }]),
     });
   }
 }

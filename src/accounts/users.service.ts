@@ -7,6 +7,7 @@ import { Transactions, type Tx, violatedConstraint } from '../platform/database/
 import { ProductError } from '../platform/errors/product-error.js';
 import { requireIfMatch } from '../platform/http/conditions.js';
 import { Audit } from './audit/audit.js';
+import { Departures } from './hand-over/departures.js';
 import { AccountMails } from './mail/account-mails.js';
 import { TOKEN_PURPOSES } from './sessions/account-token.entity.js';
 import { AccountTokens } from './sessions/account-tokens.service.js';
@@ -32,6 +33,7 @@ export class UsersService {
     private readonly sessions: SessionsService,
     private readonly tokens: AccountTokens,
     private readonly mails: AccountMails,
+    private readonly departures: Departures,
   ) {}
 
   /** In order of their making; one more than `limit`, when there is one. */
@@ -78,28 +80,42 @@ export class UsersService {
   ): Promise<User> {
     return refusingDuplicates(() =>
       this.transactions.run(async (tx) => {
-        const admins = await lockActiveAdmins(tx, teamId);
-        const lock = { mode: 'for_no_key_update' } as const;
-        const user = await tx.manager.findOne(User, { where: { teamId, id }, lock });
-        if (!user) throw new ProductError('not_found', 'There is no such user in your team.');
-        requireIfMatch(ifMatch, user.version);
-        const after = { ...user, ...changes };
-        const staysAdmin = after.role === 'admin' && after.active;
-        if (admins.includes(id) && admins.length === 1 && !staysAdmin) {
-          throw new ProductError('conflict', 'This is the last admin of the team: make somebody else an admin first.');
-        }
-        const changed = (Object.keys(changes) as (keyof UserChanges)[]).some((key) => after[key] !== user[key]);
-        if (!changed) return user;
-        const version = user.version + 1;
-        await tx.manager.update(User, { teamId, id }, { ...changes, version });
-        if (user.active && !after.active) await this.letNobodyIn(tx, teamId, id);
-        if (actor) {
-          const target = { type: 'user', id };
-          await this.audit.record(tx, { teamId, actor, action: actionOf(changes), target, details: told(user, after) });
-        }
-        return { ...after, version };
+        const { before, after } = await this.changeIn(tx, teamId, id, ifMatch, changes, actor);
+        if (before.active && !after.active) await this.departures.left(tx, teamId, id);
+        return after;
       }),
     );
+  }
+
+  /** Whoever deactivates by this says by `Departures.left` when nothing of theirs is handed over any more. */
+  async changeIn(
+    tx: Tx,
+    teamId: string,
+    id: string,
+    ifMatch: string | undefined,
+    changes: UserChanges,
+    actor?: string,
+  ): Promise<{ before: User; after: User }> {
+    const admins = await lockActiveAdmins(tx, teamId);
+    const lock = { mode: 'for_no_key_update' } as const;
+    const before = await tx.manager.findOne(User, { where: { teamId, id }, lock });
+    if (!before) throw new ProductError('not_found', 'There is no such user in your team.');
+    requireIfMatch(ifMatch, before.version);
+    const after = { ...before, ...changes };
+    const staysAdmin = after.role === 'admin' && after.active;
+    if (admins.includes(id) && admins.length === 1 && !staysAdmin) {
+      throw new ProductError('conflict', 'This is the last admin of the team: make somebody else an admin first.');
+    }
+    const changed = (Object.keys(changes) as (keyof UserChanges)[]).some((key) => after[key] !== before[key]);
+    if (!changed) return { before, after: before };
+    const version = before.version + 1;
+    await tx.manager.update(User, { teamId, id }, { ...changes, version });
+    if (before.active && !after.active) await this.letNobodyIn(tx, teamId, id);
+    if (actor) {
+      const target = { type: 'user', id };
+      await this.audit.record(tx, { teamId, actor, action: actionOf(changes), target, details: told(before, after) });
+    }
+    return { before, after: { ...after, version } };
   }
 
   /** What would let a person in again when they are activated one day: they then sign in anew. Keys are theirs to keep. */

@@ -5,6 +5,7 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'POST /v1/users': 'user.created',
   'PATCH /v1/users/{id}': 'user.updated',
   'POST /v1/users/{id}/invitation': 'user.invited',
+  'POST /v1/users/{id}/deactivation': 'user.deactivated',
   'POST /v1/invitations': 'user.invited',
   'PATCH /v1/team': 'team.renamed',
   'DELETE /v1/team': { nothing: 'the log goes with the team; the log of the process names who deleted it' },

@@ -84,6 +84,8 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/users': own({ body: { email: 'new@example.com', name: 'New' } }),
   'GET /v1/users/{id}': shared((t) => id(t.user())),
   'PATCH /v1/users/{id}': one(async (t) => ({ ...(await id(t.user())), body: { name: 'Other' }, headers: ANY })),
+  'GET /v1/users/{id}/deactivation': one((t) => id(t.user())),
+  'POST /v1/users/{id}/deactivation': one(async (t) => ({ ...(await id(t.user())), body: {} })),
   'GET /v1/api-keys': list(),
   'POST /v1/api-keys': reference(({ ann }) => ({ body: { name: 'key', user_id: ann.userId } })),
   'DELETE /v1/api-keys/{id}': one((t) => id(t.key())),

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleDirectory } from './people-directory.js';
+import { PeopleHolding } from './people-holding.js';
 import { PeopleInvolvement } from './people-involvement.js';
 import { PeopleQueries } from './people-queries.repository.js';
 import { PeopleService } from './people.service.js';
@@ -11,7 +12,7 @@ import { PeopleService } from './people.service.js';
 @Module({
   imports: [AccountsModule],
   controllers: [PeopleController],
-  providers: [PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement],
+  providers: [PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding],
   exports: [PeopleService, PeopleDirectory, PeopleInvolvement],
 })
 export class PeopleModule implements OnModuleInit {

@@ -11,6 +11,7 @@ import { TaskListsService } from './task-lists.service.js';
 import { TaskQueries } from './task-queries.repository.js';
 import { TaskStore } from './task-store.js';
 import { TasksBulkService } from './tasks-bulk.service.js';
+import { TasksHolding } from './tasks-holding.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksService } from './tasks.service.js';
 
@@ -20,7 +21,7 @@ import { TasksService } from './tasks.service.js';
   controllers: [TasksController],
   providers: [
     ...[TasksService, TaskListsService, TasksBulkService],
-    ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory],
+    ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory, TasksHolding],
   ],
   exports: [TaskStore, TaskListeners, TaskDecorators, TasksService, TaskGuard, TaskHistory],
 })

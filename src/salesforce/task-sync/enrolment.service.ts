@@ -19,6 +19,9 @@ export interface SettingChange {
   locked?: boolean;
 }
 
+/** Whose doing it is: a rep's own, an admin's (as the audit log names them), or that somebody leaves. */
+type By = 'rep' | 'departure' | { admin: string };
+
 export type SettingResult = { userId: string; ok: true } | { userId: string; ok: false; error: ProductError };
 
 // The first pull begins this long before the enrolment: what is committed around it is met twice rather than never.
@@ -39,42 +42,51 @@ export class EnrolmentService {
   ) {}
 
   /** A result for each user; one that cannot be turned on stops none of the others. `actor`: who, where an admin does it. */
-  async change(teamId: string, change: SettingChange, by: 'rep' | { admin: string }): Promise<SettingResult[]> {
-    return this.transactions.run(async (tx) => {
-      const org = await this.states.laneOfTeam(teamId, tx);
-      if (!org) throw new ProductError('salesforce_not_connected');
-      const userIds = [...new Set(change.userIds)].sort();
-      const present = await this.enrolments.lock(tx, teamId, userIds);
-      const matches = await this.matches(tx, teamId, userIds);
-      const scope = change.scope ?? (await this.teamScope(tx, teamId));
-      const now = this.clock.now();
+  async change(teamId: string, change: SettingChange, by: By): Promise<SettingResult[]> {
+    return this.transactions.run((tx) => this.changeIn(tx, teamId, change, by));
+  }
 
-      const results: SettingResult[] = [];
-      const saved: Enrolment[] = [];
-      for (const userId of userIds) {
-        const before = present.get(userId);
-        const match = matches.get(userId);
-        const error = refusal(before, match, by, change);
-        if (error) {
-          results.push({ userId, ok: false, error });
-          continue;
-        }
-        results.push({ userId, ok: true });
-        const salesforceUserId = match?.salesforceUserId ?? before?.salesforceUserId;
-        // Turning off what was never on: nothing to keep, unless it is to be locked.
-        if (!salesforceUserId) continue;
-        const next = nextEnrolment(before, { userId, salesforceUserId, scope, change, now });
-        if (next) saved.push(next);
+  /** Who leaves the team syncs no more: as if turned off, also where it was locked. */
+  async leave(tx: Tx, teamId: string, userId: string): Promise<void> {
+    const present = await this.enrolments.lock(tx, teamId, [userId]);
+    if (!isOn(present.get(userId))) return;
+    await this.changeIn(tx, teamId, { userIds: [userId], enabled: false }, 'departure');
+  }
+
+  private async changeIn(tx: Tx, teamId: string, change: SettingChange, by: By): Promise<SettingResult[]> {
+    const org = await this.states.laneOfTeam(teamId, tx);
+    if (!org) throw new ProductError('salesforce_not_connected');
+    const userIds = [...new Set(change.userIds)].sort();
+    const present = await this.enrolments.lock(tx, teamId, userIds);
+    const matches = await this.matches(tx, teamId, userIds);
+    const scope = change.scope ?? (await this.teamScope(tx, teamId));
+    const now = this.clock.now();
+
+    const results: SettingResult[] = [];
+    const saved: Enrolment[] = [];
+    for (const userId of userIds) {
+      const before = present.get(userId);
+      const match = matches.get(userId);
+      const error = refusal(before, match, by, change);
+      if (error) {
+        results.push({ userId, ok: false, error });
+        continue;
       }
-      await this.enrolments.save(tx, teamId, saved);
-      await this.follow(tx, org, saved, present, now);
-      if (by !== 'rep')
-        await this.audit.recordAll(
-          tx,
-          saved.flatMap((row) => settingAct(teamId, by.admin, present.get(row.userId), row)),
-        );
-      return results;
-    });
+      results.push({ userId, ok: true });
+      const salesforceUserId = match?.salesforceUserId ?? before?.salesforceUserId;
+      // Turning off what was never on: nothing to keep, unless it is to be locked.
+      if (!salesforceUserId) continue;
+      const next = nextEnrolment(before, { userId, salesforceUserId, scope, change, now });
+      if (next) saved.push(next);
+    }
+    await this.enrolments.save(tx, teamId, saved);
+    await this.follow(tx, org, saved, present, now);
+    if (typeof by !== 'string')
+      await this.audit.recordAll(
+        tx,
+        saved.flatMap((row) => settingAct(teamId, by.admin, present.get(row.userId), row)),
+      );
+    return results;
   }
 
   /** Ends a first-time sync; what it has imported stays, and the ongoing sync goes on. */
@@ -175,7 +187,7 @@ function settingAct(teamId: string, actor: string, before: Enrolment | undefined
 function refusal(
   before: Enrolment | undefined,
   match: { salesforceUserId: string | null } | undefined,
-  by: 'rep' | { admin: string },
+  by: By,
   change: SettingChange,
 ): ProductError | undefined {
   if (!match) return new ProductError('not_found', 'There is no such user in your team.');

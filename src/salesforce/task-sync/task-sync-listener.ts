@@ -88,14 +88,30 @@ export class TaskSyncListener implements TaskListener, OnModuleInit {
   }
 
   /** A task that is in Salesforce cannot go to somebody who is not. */
+  async refusals(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<Map<string, ProductError>> {
+    const moved = changes.filter((change) => change.origin === 'here' && isReassigned(change));
+    const matched = await this.matched(tx, teamId, moved);
+    const strangers = moved.filter((change) => !matched.has(change.after.assigneeId)).map(({ taskId }) => taskId);
+    // Only read: the tasks are locked, so none of these gets a link meanwhile.
+    const links = await this.links.byTaskIds(teamId, strangers, tx);
+    return new Map(links.map(({ taskId }) => [taskId, new ProductError('assignee_not_in_salesforce')]));
+  }
+
   private async refuseUnmatched(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<void> {
-    if (changes.length === 0) return;
+    const matched = await this.matched(tx, teamId, changes);
+    if (changes.some((change) => !matched.has(change.after.assigneeId))) {
+      throw new ProductError('assignee_not_in_salesforce');
+    }
+  }
+
+  private async matched(tx: Tx, teamId: string, changes: readonly TaskChanged[]): Promise<ReadonlySet<string>> {
+    if (changes.length === 0) return new Set();
     const ids = [...new Set(changes.map((change) => change.after.assigneeId))];
     const rows = await tx.query<{ id: string }>(
       'SELECT user_id AS id FROM salesforce_user_matches WHERE team_id = $1 AND user_id = ANY($2::uuid[])',
       [teamId, ids],
     );
-    if (rows.length < ids.length) throw new ProductError('assignee_not_in_salesforce');
+    return new Set(rows.map(({ id }) => id));
   }
 }
 

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { SyncNewsModule } from '../news/sync-news.module.js';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import type { TeamTable } from '../../accounts/removal-order.js';
+import { Departures } from '../../accounts/hand-over/departures.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { PeopleModule } from '../../command-center/people/people.module.js';
 import { TaskDecorators } from '../../command-center/tasks/task-decorators.js';
@@ -102,6 +103,8 @@ export class TaskSyncModule implements OnModuleInit {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly teamData: TeamData,
+    private readonly departures: Departures,
+    private readonly enrolment: EnrolmentService,
   ) {}
 
   onModuleInit(): void {
@@ -130,5 +133,6 @@ export class TaskSyncModule implements OnModuleInit {
     });
     this.decorators.register('salesforce', (teamId, taskIds) => this.status.tasks(teamId, taskIds));
     this.teamData.register({ tables: TEAM_TABLES });
+    this.departures.ends((tx, teamId, userId) => this.enrolment.leave(tx, teamId, userId));
   }
 }

@@ -4,12 +4,14 @@ import { type FormEvent, useState } from 'react';
 import { answerOf, api, type Schemas } from '../api/client';
 import { Failed, PageLoading } from '../ui/states';
 import { useRun } from '../ui/use-run';
+import { DeactivateUser } from './deactivate-user';
 
 type User = Schemas['UserView'];
 
 export function UsersPage() {
   const { run, busy } = useRun(['users']);
   const [adding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<User | undefined>(undefined);
   const users = useQuery({
     queryKey: ['users'],
     queryFn: () => answerOf(api.GET('/v1/users', { params: { query: { limit: 200 } } })),
@@ -60,21 +62,27 @@ export function UsersPage() {
                   />
                 </td>
                 <td>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    loading={busy}
-                    aria-label={user.active ? `Deactivate ${user.name}` : `Activate ${user.name}`}
-                    onClick={() =>
-                      void change(
-                        user,
-                        { active: !user.active },
-                        user.active ? `${user.name} can do nothing here any more.` : `${user.name} may come in again.`,
-                      )
-                    }
-                  >
-                    {user.active ? 'Deactivate' : 'Activate'}
-                  </Button>
+                  <div className="buttons buttons-left">
+                    {!user.active && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        loading={busy}
+                        aria-label={`Activate ${user.name}`}
+                        onClick={() => void change(user, { active: true }, `${user.name} may come in again.`)}
+                      >
+                        Activate
+                      </Button>
+                    )}
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={user.active ? `Deactivate ${user.name}` : `What ${user.name} held`}
+                      onClick={() => setLeaving(user)}
+                    >
+                      {user.active ? 'Deactivate' : 'Hand over'}
+                    </Button>
+                  </div>
                 </td>
               </tr>
             ))}
@@ -82,6 +90,13 @@ export function UsersPage() {
         </table>
       </div>
       <AddUser opened={adding} onClose={() => setAdding(false)} />
+      {leaving && (
+        <DeactivateUser
+          user={users.data.data.find(({ id }) => id === leaving.id) ?? leaving}
+          others={users.data.data.filter(({ id, active }) => active && id !== leaving.id)}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -150,8 +150,8 @@ describe('the deletion of a team that syncs', () => {
     const task = await world.createHere({ name: 'refused' });
     await world.quiesce();
     const rowsOf: Record<string, string> = {
-      salesforce_oauth_attempts: `(state_hash, team_id, login_url, code_verifier, expires_at)
-        SELECT 'x', team_id, 'https://x', 'x', now() FROM t`,
+      salesforce_oauth_attempts: `(state_hash, team_id, actor, login_url, code_verifier, expires_at)
+        SELECT 'x', team_id, 'operator', 'https://x', 'x', now() FROM t`,
       sync_conflicts: `(team_id, id, task_id, field, winner, at)
         SELECT team_id, gen_random_uuid(), id, 'Subject', 'here', now() FROM t`,
       sync_alarms: `(team_id, id, kind, asked, absent, at, last_at)
@@ -161,6 +161,8 @@ describe('the deletion of a team that syncs', () => {
       user_passwords: `(team_id, user_id, hash, set_at) SELECT team_id, assignee_id, 'x', now() FROM t`,
       account_mails: `(team_id, user_id, kind, request, not_before)
         SELECT team_id, assignee_id, 'password_reset', id, now() FROM t`,
+      hand_overs: `(team_id, id, from_user_id, to_user_id, actor, created_at)
+        SELECT team_id, id, assignee_id, assignee_id, 'operator', now() FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {
