@@ -7,6 +7,7 @@ import { Transactions, type Tx, violatedConstraint } from '../platform/database/
 import { ProductError } from '../platform/errors/product-error.js';
 import { requireIfMatch } from '../platform/http/conditions.js';
 import { Audit } from './audit/audit.js';
+import { differences } from './audit/differences.js';
 import { Departures } from './hand-over/departures.js';
 import { AccountMails } from './mail/account-mails.js';
 import { TOKEN_PURPOSES } from './sessions/account-token.entity.js';
@@ -22,6 +23,8 @@ export interface NewUser {
 }
 
 export type UserChanges = Partial<NewUser & { active: boolean }>;
+
+const TOLD = ['email', 'name', 'role', 'timeZone', 'active'] as const;
 
 @Injectable()
 export class UsersService {
@@ -113,7 +116,8 @@ export class UsersService {
     if (before.active && !after.active) await this.letNobodyIn(tx, teamId, id);
     if (actor) {
       const target = { type: 'user', id };
-      await this.audit.record(tx, { teamId, actor, action: actionOf(changes), target, details: told(before, after) });
+      const details = differences(before, after, TOLD);
+      await this.audit.record(tx, { teamId, actor, action: actionOf(changes), target, details });
     }
     return { before, after: { ...after, version } };
   }
@@ -129,13 +133,6 @@ export class UsersService {
 function actionOf({ active }: UserChanges): string {
   if (active === undefined) return 'user.updated';
   return active ? 'user.activated' : 'user.deactivated';
-}
-
-/** Pure: each changed field, before and after. */
-function told(before: User, after: User): Record<string, unknown> {
-  const fields = ['email', 'name', 'role', 'timeZone', 'active'] as const;
-  const changed = fields.filter((field) => before[field] !== after[field]);
-  return Object.fromEntries(changed.map((field) => [field, { from: before[field], to: after[field] }]));
 }
 
 /** Locked, in id order, so that two admins who demote each other at once cannot both succeed. */

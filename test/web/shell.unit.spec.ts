@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { safeReturn } from '../../src/web/session/safe-return';
+import { actionWords, detailWords } from '../../src/web/settings/audit-words';
 import { keyName } from '../../src/web/shell/key-name';
 import { gatherMs, keysOf, retryMs } from '../../src/web/shell/live-keys';
 import { statusWords } from '../../src/web/shell/status';
@@ -105,5 +106,23 @@ describe('live events', () => {
     expect(retryMs(0, 1)).toBe(1_000);
     expect(retryMs(20, 1)).toBe(60_000);
     expect(retryMs(3, 0)).toBe(4_000);
+  });
+});
+
+describe('an entry of the audit log', () => {
+  it('says what was done, also of an act that the page does not know', () => {
+    expect(actionWords('salesforce.paused')).toBe('Paused all sync');
+    expect(actionWords('list.shared_widely')).toBe('List: shared widely');
+  });
+
+  it('tells the details in one line, without ids', () => {
+    expect(detailWords({ role: { from: 'member', to: 'admin' }, timeZone: { from: 'UTC', to: '' } })).toBe(
+      'role: member → admin · timeZone: UTC → none',
+    );
+    expect(detailWords({ to: '01a217bb-3594-77a7-8470-b05af113f15c', locked: true, scopes: ['a', 'b'] })).toBe(
+      'locked: yes · scopes: a, b',
+    );
+    const from = { enabled: false, scope: null };
+    expect(detailWords({ from, to: { enabled: true, scope: 'all' } })).toBe('enabled: no → yes · scope: none → all');
   });
 });

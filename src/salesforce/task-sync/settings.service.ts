@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../accounts/audit/audit.js';
+import { differences } from '../../accounts/audit/differences.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { SyncNews } from '../news/sync-news.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -54,7 +55,7 @@ export class SettingsService {
           next.skippedStatus,
         ],
       );
-      const details = difference(present, next);
+      const details = differences(present, next, Object.keys(next) as (keyof Settings)[]);
       if (Object.keys(details).length > 0) {
         await this.audit.record(tx, { teamId, actor, action: 'salesforce.settings_changed', details });
       }
@@ -110,10 +111,4 @@ export class SettingsService {
     );
     return row?.statuses ?? undefined;
   }
-}
-
-/** Pure: each choice that is another one now, before and after. */
-function difference(before: Settings, after: Settings): Record<string, unknown> {
-  const changed = (Object.keys(after) as (keyof Settings)[]).filter((key) => before[key] !== after[key]);
-  return Object.fromEntries(changed.map((key) => [key, { from: before[key], to: after[key] }]));
 }

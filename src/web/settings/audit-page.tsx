@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
 import { Empty, Failed, PageLoading } from '../ui/states';
+import { actionWords, detailWords } from './audit-words';
 
 /** What was done with rights over others, newest first. */
 export function AuditPage() {
@@ -18,7 +19,7 @@ export function AuditPage() {
   if (entries.length === 0) {
     return (
       <Empty title="Nothing yet">
-        <p>What admins do with users, keys and the team is written down here.</p>
+        <p>What admins do with users, keys, the team and Salesforce is written down here.</p>
       </Empty>
     );
   }
@@ -35,12 +36,15 @@ export function AuditPage() {
             </tr>
           </thead>
           <tbody>
-            {entries.map(({ id, at, actor, action, target }) => (
+            {entries.map(({ id, at, actor, action, target, details }) => (
               <tr key={id}>
                 <td className="nowrap">{new Date(at).toLocaleString()}</td>
                 <td>{actor.name ?? actor.type}</td>
-                <td>{actionWords(action)}</td>
-                <td>{target ? (target.name ?? target.type) : ''}</td>
+                <td>
+                  {actionWords(action)}
+                  <div className="quiet">{detailWords(details)}</div>
+                </td>
+                <td>{target ? (target.name ?? target.type.replaceAll('_', ' ')) : ''}</td>
               </tr>
             ))}
           </tbody>
@@ -55,9 +59,4 @@ export function AuditPage() {
       )}
     </>
   );
-}
-
-/** `user.sign_in_link_made` → `user: sign in link made`. */
-function actionWords(action: string): string {
-  return action.replace('.', ': ').replaceAll('_', ' ');
 }
