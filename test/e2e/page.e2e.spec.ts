@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hashPassword } from '../../src/accounts/sessions/password-hash.js';
+import { makeUser } from '../support/app.js';
 import { until } from '../support/until.js';
 import { describeInBrowser, openPage } from './browser.js';
 import { LiveWorld } from './live-world.js';
@@ -172,6 +173,29 @@ describeInBrowser('the page', () => {
     await page.getByText('Nothing is stuck').waitFor({ timeout: 20_000 });
     expect((await world.sync.here(task.id)).salesforce?.id).toMatch(/^00T/);
     await context.close();
+  });
+
+  it('hands over what a leaving colleague holds, shows how far it is, and the log says so', async () => {
+    const leaver = await makeUser(world.sync.test, world.sync.team.teamId, { name: 'Lee Leaver' });
+    await world.sync.createHere({ name: 'Left behind', due_date: today() }, leaver);
+    const { page, context } = await world.pageOf(world.sync.team.admin);
+    await page.goto('/settings/users');
+    await page.getByRole('button', { name: 'Deactivate Lee Leaver' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('1 open task').waitFor();
+    await dialog.getByRole('combobox', { name: 'Who takes over?' }).click();
+    await page.getByRole('option', { name: 'Rep 1' }).click();
+    await dialog.getByRole('button', { name: 'Deactivate' }).click();
+    await dialog.getByText('Handed over to Rep 1').waitFor();
+    await dialog.getByText('1 open task.').waitFor();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('(inactive)').waitFor();
+    await page.goto('/settings/audit');
+    await rowOf(page, 'Handed over what they held').getByText('Lee Leaver').waitFor();
+    await context.close();
+    const reps = await world.pageOf(rep());
+    await rowOf(reps.page, 'Left behind').waitFor();
+    await reps.context.close();
   });
 
   it.each(['light', 'dark'])('has nothing that axe finds, and breaks no policy, in %s', async (scheme) => {

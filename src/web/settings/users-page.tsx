@@ -77,7 +77,7 @@ export function UsersPage() {
                     <Button
                       size="compact-sm"
                       variant="default"
-                      aria-label={user.active ? `Deactivate ${user.name}` : `What ${user.name} held`}
+                      aria-label={user.active ? `Deactivate ${user.name}` : `Hand over what ${user.name} held`}
                       onClick={() => setLeaving(user)}
                     >
                       {user.active ? 'Deactivate' : 'Hand over'}
