@@ -8,6 +8,7 @@ import { ConfigModule } from './config/config.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SalesforceSignInModule } from './salesforce/sign-in/salesforce-sign-in.module.js';
 import { SalesforceConnectionModule } from './salesforce/connection/salesforce-connection.module.js';
 import { DiagnosticsModule } from './salesforce/diagnostics/diagnostics.module.js';
 import { TaskSyncModule } from './salesforce/task-sync/task-sync.module.js';
@@ -27,6 +28,7 @@ export class AppModule {
         TasksModule,
         LiveModule,
         SalesforceConnectionModule,
+        SalesforceSignInModule,
         TaskSyncModule,
         DiagnosticsModule,
       ],

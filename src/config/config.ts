@@ -87,6 +87,10 @@ export const variables = {
     default: ['https://login.salesforce.com', 'https://test.salesforce.com'],
     desc: 'addresses one may log in at, besides *.my.salesforce.com; separated by commas',
   }),
+  SALESFORCE_SIGN_IN_URL: str({
+    default: '',
+    desc: 'where people sign in with Salesforce, e.g. https://acme.my.salesforce.com; empty: the first of SALESFORCE_LOGIN_HOSTS',
+  }),
   SALESFORCE_API_VERSION: str({ default: '62.0', desc: 'version of the Salesforce REST API' }),
   SALESFORCE_TIMEOUT_MS: num({
     default: 60_000,

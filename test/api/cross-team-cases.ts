@@ -59,6 +59,9 @@ export const cases: Readonly<Record<string, Case>> = {
 
   'POST /v1/session': none('who knows the password comes in; test/accounts/sessions.int.spec.ts is about it'),
   'DELETE /v1/session': own({}, 409),
+  'GET /v1/sign-in': none('the ways of signing in'),
+  'GET /v1/sign-in/salesforce': none('sends a browser elsewhere; test/salesforce/sign-in is about it'),
+  'GET /v1/sign-in/salesforce/callback': none('whoever Salesforce names comes in; test/salesforce/sign-in is about it'),
   'POST /v1/session/link': none('who has the secret comes in; test/accounts/sessions.int.spec.ts is about it'),
   'GET /v1/sessions': list(async (t) => (await t.session(t.admin), {})),
   'DELETE /v1/sessions/{id}': personal((t) => id(t.session(t.admin))),

@@ -3,7 +3,7 @@ import { Team } from '../team.entity.js';
 import { User } from '../user.entity.js';
 
 /** How the person showed who they are. */
-export const SIGN_IN_METHODS = ['password', 'link'] as const;
+export const SIGN_IN_METHODS = ['password', 'link', 'salesforce'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
 /** A browser that a person is signed in with. Only the SHA-256 of what its cookie holds is kept. */
@@ -13,7 +13,7 @@ export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 @Index('uq_sessions_token', ['tokenHash'], { unique: true })
 @Index('ix_sessions_user', ['teamId', 'userId'])
 @Index('ix_sessions_expiry', ['expiresAt'])
-@Check('ck_sessions_method', `method IN ('password', 'link')`)
+@Check('ck_sessions_method', `method IN ('password', 'link', 'salesforce')`)
 export class Session {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_sessions' })
   teamId: string;

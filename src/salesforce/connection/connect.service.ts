@@ -10,11 +10,24 @@ import { OauthAttempts } from './oauth-attempts.repository.js';
 import { OauthClient } from './oauth-client.js';
 import { SignIn, signInFailed } from './sign-in.js';
 
+export interface Begun {
+  url: string;
+  state: string;
+}
+
 /** What Salesforce sends the browser back with. */
 export interface CallbackQuery {
   code: string | undefined;
   state: string | undefined;
   error: string | undefined;
+}
+
+/** Which browser came back: Salesforce's answer alone would tie whoever follows a link to the team that made it. */
+export interface Browser {
+  /** The state of the log-in that it began, from its cookie. */
+  began: string | undefined;
+  /** Who is signed in with it. */
+  principal: Principal | undefined;
 }
 
 /** The web-server flow: sends an admin to Salesforce and takes them back. */
@@ -30,22 +43,27 @@ export class ConnectService {
     private readonly config: Config,
   ) {}
 
-  /** The address to send the admin's browser to. */
-  async begin({ teamId, userId, actor }: Principal, askedUrl: string | undefined): Promise<string> {
+  /** The address to send the admin's browser to, and the state that it must bring back. */
+  async begin({ teamId, userId, actor }: Principal, askedUrl: string | undefined): Promise<Begun> {
     if (!this.oauth.configured) {
       const todo = 'Set SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET to those of your External Client App.';
       throw signInFailed(todo);
     }
     const loginUrl = await this.loginUrl(teamId, askedUrl);
     const { state, codeVerifier } = await this.attempts.begin({ teamId, userId, actor, loginUrl });
-    return this.oauth.authorizeUrl(loginUrl, state, codeVerifier);
+    return { url: this.oauth.authorizeUrl(loginUrl, state, codeVerifier), state };
   }
 
   /** The browser is back. Each state works once, whatever comes of it. */
-  async finish(query: CallbackQuery): Promise<void> {
+  async finish(query: CallbackQuery, browser: Browser): Promise<void> {
     const attempt = await this.attempts.take(query.state ?? '');
     if (!attempt) {
       throw signInFailed('This log-in is over: it was used already, or took longer than ten minutes. Begin again.');
+    }
+    if (!isTheirs(browser, query.state, attempt.teamId)) {
+      throw signInFailed(
+        'This log-in was begun in another browser. Sign in to Command Center as an admin of the team, then begin again.',
+      );
     }
     if (query.code === undefined) throw signInFailed(reasonOf(query));
     if (!(await this.attempts.mayFinish(attempt))) throw signInFailed('Who began this log-in is no admin any more.');
@@ -68,6 +86,11 @@ export class ConnectService {
     if (allowed === undefined) throw new ProductError('salesforce_login_host');
     return allowed;
   }
+}
+
+/** Pure: whether the log-in is this browser's: it began it, or an admin of the team sits at it. */
+function isTheirs({ began, principal }: Browser, state: string | undefined, teamId: string): boolean {
+  return (began !== undefined && began === state) || (principal?.role === 'admin' && principal.teamId === teamId);
 }
 
 // What Salesforce writes here passes through the browser's address: only its code is taken, not its text.

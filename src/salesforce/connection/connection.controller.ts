@@ -1,8 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
 import { Idempotent } from '../../accounts/idempotency/idempotent.js';
+import { Config } from '../../config/config.js';
 import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
+import { setShortCookie } from '../../platform/http/short-cookie.js';
+import { CONNECT_COOKIE } from './callback.controller.js';
 import { ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
 import { viewOfConnection } from './connection-view.js';
 import { ConnectionService } from './connection.service.js';
@@ -14,15 +18,23 @@ export class ConnectionController {
   constructor(
     private readonly connect: ConnectService,
     private readonly connection: ConnectionService,
+    private readonly config: Config,
   ) {}
 
-  /** Begins to connect the team's Salesforce org, or to connect it again */
+  /** Begins to connect the team's Salesforce org, or to connect it again. The answer sets a cookie: only the browser that
+   * has it, or one in which an admin of the team is signed in, may come back from Salesforce */
   @Post()
   @Idempotent()
   @Access({ role: 'admin', scope: 'salesforce:write' })
   @AlsoRefuses({ 502: 'The External Client App is not configured, or Salesforce refuses it' })
-  async start(@CurrentPrincipal() principal: Principal, @Body() body: StartConnection): Promise<ConnectionStarted> {
-    return { authorize_url: await this.connect.begin(principal, body.login_url) };
+  async start(
+    @CurrentPrincipal() principal: Principal,
+    @Body() body: StartConnection,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ConnectionStarted> {
+    const { url, state } = await this.connect.begin(principal, body.login_url);
+    setShortCookie(response, this.config.publicUrl.startsWith('https:'), CONNECT_COOKIE, state);
+    return { authorize_url: url };
   }
 
   /** How the connection stands */

@@ -30,6 +30,30 @@ export function readTokenAnswer(answer: HttpAnswer): Tokens {
   };
 }
 
+/** What the token endpoint gives for the code of somebody who signs in. */
+export interface SignInTokens {
+  accessToken: string;
+  /** Not verified yet. */
+  idToken: string;
+}
+
+/** Pure, as readTokenAnswer. */
+export function readSignInAnswer(answer: HttpAnswer): SignInTokens {
+  const body = jsonOf(answer.body);
+  if (answer.statusCode !== 200) throw refusal(answer.statusCode, body);
+  const { access_token: accessToken, id_token: idToken } = body;
+  if (isText(accessToken) && isText(idToken)) return { accessToken, idToken };
+  const message = 'Salesforce does not say who signed in: add the scope openid to the External Client App';
+  throw new SalesforceError({ code: 'CLIENT_REFUSED', message, kind: 'admin' });
+}
+
+/** Pure: the claims about a person. */
+export function readUserInfo(answer: HttpAnswer): Record<string, unknown> {
+  const body = jsonOf(answer.body);
+  if (answer.statusCode !== 200) throw refusal(answer.statusCode, body);
+  return body;
+}
+
 /** A token call without a complete answer. After a rotation the new token may be lost with it. */
 export function tokenCallFailed(error: unknown): SalesforceError {
   if (!(error instanceof TransportError)) throw error;

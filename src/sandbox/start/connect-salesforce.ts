@@ -26,7 +26,9 @@ export async function connectSalesforce(admin: JsonClient, orgUrl: string, integ
   if (!back)
     throw new StartRefused(`Salesforce did not allow access (${decided.status}): ${textOf(await decided.text())}`);
 
-  const callback = await fetch(back, { redirect: 'manual' });
+  // What a browser would have from the first answer: that it is the one that began.
+  const cookie = `cc_connect=${new URL(authorizeUrl).searchParams.get('state') ?? ''}`;
+  const callback = await fetch(back, { redirect: 'manual', headers: { cookie } });
   if (callback.status < 400) return;
   throw new StartRefused(`Salesforce could not be connected (${callback.status}): ${textOf(await callback.text())}`);
 }

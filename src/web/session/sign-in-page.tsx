@@ -1,5 +1,5 @@
 import { Alert, Button, PasswordInput, Select, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { answerOf, api } from '../api/client';
@@ -7,6 +7,7 @@ import { Problem, sentenceOf } from '../api/problem';
 import { useTitle } from '../ui/use-title';
 import { Door } from './door';
 import { safeReturn } from './safe-return';
+import { signInProblem } from './sign-in-problem';
 
 export default function SignInPage() {
   useTitle('Sign in');
@@ -19,6 +20,13 @@ export default function SignInPage() {
   const [team, setTeam] = useState<string | null>(null);
   const [wrong, setWrong] = useState<unknown>(undefined);
   const [busy, setBusy] = useState(false);
+  const ways = useQuery({
+    queryKey: ['sign-in'],
+    queryFn: () => answerOf(api.GET('/v1/sign-in')),
+    staleTime: Infinity,
+  });
+  const outside = signInProblem(search.get('problem'));
+  const returnTo = safeReturn(search.get('return_to'));
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -27,7 +35,7 @@ export default function SignInPage() {
     try {
       const body = { email, password, ...(team !== null && { team_id: team }) };
       queries.setQueryData(['me'], await answerOf(api.POST('/v1/session', { body })));
-      go(safeReturn(search.get('return_to')), { replace: true });
+      go(returnTo, { replace: true });
     } catch (error) {
       if (error instanceof Problem && error.code === 'choose_team') {
         setTeams(error.fields.map(({ value = '', message }) => ({ value, label: message })));
@@ -39,6 +47,11 @@ export default function SignInPage() {
 
   return (
     <Door title="Sign in">
+      {outside && wrong === undefined && (
+        <Alert color="red" role="alert" title={outside.title} mb="md">
+          {outside.text}
+        </Alert>
+      )}
       <form onSubmit={(event) => void submit(event)} className="stack">
         {wrong !== undefined && (
           <Alert color="red" role="alert" title={wrong instanceof Problem ? wrong.title : 'Something broke'}>
@@ -69,6 +82,19 @@ export default function SignInPage() {
           Sign in
         </Button>
       </form>
+      {ways.data?.salesforce && (
+        <div className="stack or">
+          <span className="quiet">or</span>
+          <Button
+            component="a"
+            href={`/v1/sign-in/salesforce?return_to=${encodeURIComponent(returnTo)}`}
+            variant="default"
+            fullWidth
+          >
+            Sign in with Salesforce
+          </Button>
+        </div>
+      )}
       <p className="quiet">
         <Link href="/sign-in/forgot">No password yet, or lost?</Link>
       </p>

@@ -27,31 +27,34 @@ export function SessionsPage() {
           </tr>
         </thead>
         <tbody>
-          {sessions.data.data.map(({ id, user_agent: agent, current, created_at: made, last_seen_at: seen }) => (
-            <tr key={id}>
-              <td>
-                {browserName(agent)} {current && <span className="quiet">(this one)</span>}
-              </td>
-              <td>{agoWords(made, now)}</td>
-              <td>{agoWords(seen, now)}</td>
-              <td>
-                {!current && (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() =>
-                      void run(
-                        () => answerOf(api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
-                        'That browser is signed out.',
-                      )
-                    }
-                  >
-                    Sign out
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
+          {sessions.data.data.map(
+            ({ id, user_agent: agent, method, current, created_at: made, last_seen_at: seen }) => (
+              <tr key={id}>
+                <td>
+                  {browserName(agent)} {method === 'salesforce' && <span className="quiet">by Salesforce</span>}{' '}
+                  {current && <span className="quiet">(this one)</span>}
+                </td>
+                <td>{agoWords(made, now)}</td>
+                <td>{agoWords(seen, now)}</td>
+                <td>
+                  {!current && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() =>
+                        void run(
+                          () => answerOf(api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
+                          'That browser is signed out.',
+                        )
+                      }
+                    >
+                      Sign out
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </div>

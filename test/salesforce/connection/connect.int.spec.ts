@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SessionsService } from '../../../src/accounts/sessions/sessions.service.js';
+import { Transactions } from '../../../src/platform/database/transactions.js';
 import { SalesforceClients } from '../../../src/salesforce/client/salesforce-clients.js';
 import { ConnectionEvents } from '../../../src/salesforce/connection/connection-events.js';
 import { bearer, makeUser, type TestTeam } from '../../support/app.js';
@@ -33,8 +35,7 @@ const begin = async (options: object = { login_url: world.org.url }): Promise<UR
 };
 const integrationUser = () => world.org.users[0]?.id ?? '';
 const back = async (url: URL) => {
-  const { pathname, search } = await world.org.allow(url.href, integrationUser());
-  return world.test.http.get(pathname + search);
+  return world.comeBack(await world.org.allow(url.href, integrationUser()));
 };
 const openGrants = async () =>
   (await world.org.server.pool.query('SELECT 1 FROM sf_grant WHERE NOT revoked')).rowCount ?? 0;
@@ -82,10 +83,10 @@ describe('the log-in', () => {
 
   it('a state works once', async () => {
     const url = await begin();
-    const { pathname, search } = await world.org.allow(url.href, integrationUser());
-    const answers = await Promise.all([world.test.http.get(pathname + search), world.test.http.get(pathname + search)]);
+    const address = await world.org.allow(url.href, integrationUser());
+    const answers = await Promise.all([world.comeBack(address), world.comeBack(address)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
-    expect((await world.test.http.get(pathname + search)).text).toContain('This log-in is over');
+    expect((await world.comeBack(address)).text).toContain('This log-in is over');
   });
 
   it('a state lasts ten minutes', async () => {
@@ -102,6 +103,32 @@ describe('the log-in', () => {
     await back(url);
     expect(await world.row(team)).toMatchObject({ team_id: team.teamId });
     expect(await world.row(other)).toEqual({});
+  });
+
+  it('is for the browser that began it: whoever follows the link of somebody else connects nothing', async () => {
+    const before = await openGrants();
+    const { pathname, search } = await world.org.allow((await begin()).href, integrationUser());
+    const stranger = await world.test.http.get(pathname + search);
+    expect([stranger.status, stranger.text]).toEqual([400, expect.stringContaining('begun in another browser')]);
+    expect(await world.row(team)).toEqual({});
+    expect(await openGrants()).toBe(before);
+  });
+
+  it('may come back in another browser in which an admin of the team is signed in, and in no other', async () => {
+    const other = await world.makeTeam('Other');
+    const cookieOf = async (teamId: string, userId: string) => {
+      const open = { teamId, userId, method: 'link' as const, userAgent: '' };
+      const { token } = await world.app.get(Transactions).run((tx) => world.app.get(SessionsService).open(tx, open));
+      return `cc_session=${token}`;
+    };
+    const come = async (cookie: string) => {
+      const { pathname, search } = await world.org.allow((await begin()).href, integrationUser());
+      return (await world.test.http.get(pathname + search).set('Cookie', cookie)).status;
+    };
+    expect(await come(await cookieOf(other.teamId, other.admin.userId))).toBe(400);
+    expect(await come(await cookieOf(team.teamId, team.reps[0]?.userId ?? ''))).toBe(400);
+    expect(await come('cc_session=guessed; cc_connect=guessed')).toBe(400);
+    expect(await come(await cookieOf(team.teamId, team.admin.userId))).toBe(200);
   });
 
   it('a state of nobody, or none, is refused', async () => {
@@ -123,8 +150,9 @@ describe('the log-in', () => {
   });
 
   it('that the admin denies changes nothing, and shows no text of the address', async () => {
-    const { pathname, search } = await world.org.allow((await begin()).href, integrationUser(), 'deny');
-    const page = await world.test.http.get(`${pathname}${search}&error_description=<script>alert(1)</script>`);
+    const address = await world.org.allow((await begin()).href, integrationUser(), 'deny');
+    address.searchParams.set('error_description', '<script>alert(1)</script>');
+    const page = await world.comeBack(address);
     expect(page.status).toBe(400);
     expect(page.text).toContain('did not allow');
     expect(page.text).not.toContain('alert(1)');
@@ -134,7 +162,8 @@ describe('the log-in', () => {
     const [mine, theirs] = [await begin(), await begin()];
     const stolen = (await world.org.allow(theirs.href, integrationUser())).searchParams.get('code') ?? '';
     const state = mine.searchParams.get('state') ?? '';
-    const page = await world.test.http.get('/v1/salesforce/callback').query({ code: stolen, state });
+    const query = new URLSearchParams({ code: stolen, state });
+    const page = await world.comeBack(new URL(`/v1/salesforce/callback?${query.toString()}`, world.org.url));
     expect(page.status).toBe(400);
     expect(page.text).toContain('invalid code verifier');
   });
@@ -271,7 +300,7 @@ it('no secret is in the database in the clear, in a log or in an answer', async 
   const seen: string[] = [];
   const url = await begin();
   const callback = await world.org.allow(url.href, integrationUser());
-  seen.push((await world.test.http.get(callback.pathname + callback.search)).text);
+  seen.push((await world.comeBack(callback)).text);
   const secrets = async () => {
     const grants = await world.org.server.pool.query<{ t: string }>('SELECT refresh_token AS t FROM sf_grant');
     const sessions = await world.org.server.pool.query<{ t: string }>('SELECT token AS t FROM sf_session');

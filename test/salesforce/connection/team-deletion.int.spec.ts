@@ -55,7 +55,7 @@ describe('the log-in of a team that is deleted', () => {
   it('cannot be finished when it was under way', async () => {
     const back = await allowed();
     await remove();
-    const page = await world.test.http.get(back);
+    const page = await world.comeBack(new URL(back, world.org.url));
     expect(page.status).toBe(400);
     expect(page.text).toContain('This log-in is over');
     expect(await world.row(team)).toEqual({});
@@ -71,7 +71,7 @@ describe('the log-in of a team that is deleted', () => {
       await remove();
       return tokens;
     };
-    const page = await world.test.http.get(back);
+    const page = await world.comeBack(new URL(back, world.org.url));
     oauth.exchange = exchange;
     expect(page.status).toBe(400);
     expect(page.text).toContain('The team of this log-in was deleted.');

@@ -139,7 +139,13 @@ export class ConnectionWorld {
     if (started.status !== 201) throw new Error(`${started.status} ${started.text}`);
     const { authorize_url: url } = started.body as { authorize_url: string };
     const back = await org.allow(url, org.users[user]?.id ?? '');
-    return this.test.http.get(back.pathname + back.search);
+    return this.comeBack(back);
+  }
+
+  /** The browser that began comes back from Salesforce. */
+  comeBack(address: URL): request.Test {
+    const state = address.searchParams.get('state') ?? '';
+    return this.test.http.get(address.pathname + address.search).set('Cookie', `cc_connect=${state}`);
   }
 
   /** A call as the team's admin. */

@@ -1,7 +1,6 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET } from '../../../src/sandbox/salesforce-org/options.js';
-import { bearer } from '../../support/app.js';
 import type { SyncWorld } from '../../support/sync-world.js';
 
 /** For a world whose admin logs in. */
@@ -21,7 +20,8 @@ export async function logIn(world: SyncWorld): Promise<{ status: number; text: s
   const address = new URL('/services/oauth2/authorize', url);
   const allowed = await fetch(address, { method: 'POST', body: form.toString(), redirect: 'manual' });
   const back = new URL(allowed.headers.get('location') ?? '');
-  return world.test.http.get(back.pathname + back.search).set(bearer(world.team.admin.key));
+  const cookie = `cc_connect=${back.searchParams.get('state') ?? ''}`;
+  return world.test.http.get(back.pathname + back.search).set('Cookie', cookie);
 }
 
 export interface Address {

@@ -18,7 +18,7 @@ export async function route(org: Org, request: HttpRequest, strikes: Strike[]): 
     if (pathname.startsWith('/sandbox/')) return await handleControl(org, request);
     if (/^\/services\/data\/?$/.test(pathname)) return json(200, versions());
     if (pathname.startsWith('/services/data/')) return await handleRest(org, request, strikes);
-    if (pathname.startsWith('/services/oauth2/') || pathname.startsWith('/id/')) {
+    if (/^\/(?:services\/oauth2|id|\.well-known)\//.test(pathname)) {
       return await handleOauth(org, request);
     }
     if (pathname.startsWith('/services/Soap/u/')) return await handleSoap(org, request, strikes);

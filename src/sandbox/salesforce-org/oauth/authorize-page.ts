@@ -10,7 +10,7 @@ interface Choice {
   title: string | null;
 }
 
-const PASSED_ON = ['response_type', 'client_id', 'redirect_uri', 'state', 'scope', 'code_challenge'];
+const PASSED_ON = ['response_type', 'client_id', 'redirect_uri', 'state', 'scope', 'nonce', 'code_challenge'];
 
 /** Stands for Salesforce's log-in and *Allow access?* pages in one: who are you, and do you agree. */
 export function authorizePage(params: URLSearchParams, users: Choice[]): string {

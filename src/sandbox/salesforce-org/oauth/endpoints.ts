@@ -9,6 +9,7 @@ import { authorizePage, errorPage } from './authorize-page.js';
 import { matchesChallenge, OauthError, openGrant, refreshGrant, refuseInactive, revokeToken } from './grants.js';
 import type { Code, Tokens } from './grants.js';
 import { identity, userinfo } from './identity.js';
+import { discovery } from './openid.js';
 
 const CODE_LIFE_MS = 15 * 60_000;
 const DEFAULT_SCOPE = 'refresh_token api id';
@@ -25,6 +26,10 @@ export async function handleOauth(org: Org, request: HttpRequest): Promise<HttpR
         return json(200, await token(org, formOf(request)));
       case '/services/oauth2/revoke':
         return await revoke(org, formOf(request));
+      case '/.well-known/openid-configuration':
+        return json(200, discovery(org));
+      case '/id/keys':
+        return json(200, await org.openId.jwks());
       case '/services/oauth2/userinfo':
         return json(200, await userinfo(org, request));
       default:
@@ -82,6 +87,7 @@ async function decide(org: Org, form: URLSearchParams): Promise<HttpResponse> {
     redirectUri: form.get('redirect_uri') ?? '',
     scope: form.get('scope') ?? DEFAULT_SCOPE,
     challenge,
+    nonce: form.get('nonce'),
     expiresAt: org.now().getTime() + CODE_LIFE_MS,
   });
   return answer({ code });
@@ -110,7 +116,7 @@ async function token(org: Org, form: URLSearchParams): Promise<unknown> {
   authenticateClient(org, form);
   switch (form.get('grant_type')) {
     case 'authorization_code':
-      return tokenAnswer(org, await exchange(org, form));
+      return exchange(org, form);
     case 'refresh_token':
       return tokenAnswer(org, await refreshGrant(org, form.get('refresh_token') ?? ''));
     case 'client_credentials':
@@ -129,7 +135,7 @@ function authenticateClient(org: Org, form: URLSearchParams): void {
   }
 }
 
-async function exchange(org: Org, form: URLSearchParams): Promise<Tokens> {
+async function exchange(org: Org, form: URLSearchParams): Promise<unknown> {
   const key = form.get('code') ?? '';
   const code: Code | undefined = org.codes.get(key);
   // A code works once, whatever comes of it.
@@ -143,7 +149,12 @@ async function exchange(org: Org, form: URLSearchParams): Promise<Tokens> {
     throw new OauthError('invalid_grant', 'invalid code verifier');
   }
   await refuseInactive(org, code.userId);
-  return openGrant(org, code.userId, code.scope);
+  const { refreshToken, ...tokens } = await openGrant(org, code.userId, code.scope);
+  const scopes = code.scope.split(' ');
+  return {
+    ...tokenAnswer(org, scopes.includes('refresh_token') ? { ...tokens, refreshToken } : tokens),
+    ...(scopes.includes('openid') && { id_token: await org.openId.idToken(org, code.userId, code.nonce) }),
+  };
 }
 
 /** Client credentials: no person logs in, no refresh token comes of it; calls run as the integration user. */
@@ -154,7 +165,7 @@ async function runAsIntegrationUser(org: Org): Promise<Omit<Tokens, 'refreshToke
   return { accessToken: await org.sessions.open(org.id, userId, null), userId, scope: 'api id' };
 }
 
-function tokenAnswer(org: Org, tokens: Omit<Tokens, 'refreshToken'> & { refreshToken?: string }): unknown {
+function tokenAnswer(org: Org, tokens: Omit<Tokens, 'refreshToken'> & { refreshToken?: string }): object {
   const id = `${org.instanceUrl}/id/${org.id}/${tokens.userId}`;
   const issuedAt = String(org.now().getTime());
   return {

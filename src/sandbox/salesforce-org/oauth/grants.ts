@@ -110,6 +110,8 @@ export interface Code {
   redirectUri: string;
   scope: string;
   challenge: string | null;
+  /** Of an OpenID Connect log-in. */
+  nonce: string | null;
   expiresAt: number;
 }
 

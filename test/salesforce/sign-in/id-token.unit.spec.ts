@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+  type CryptoKey,
+  type JWTPayload,
+} from 'jose';
+import { IdTokenError, issuerOf, verifyIdToken } from '../../../src/salesforce/sign-in/id-token.js';
+
+const ISSUER = 'https://login.salesforce.com';
+const SUBJECT = `${ISSUER}/id/00D000000000001EAA/005000000000001AAA`;
+const now = new Date('2026-03-04T10:00:00Z');
+const seconds = Math.floor(now.getTime() / 1000);
+const good = { iss: ISSUER, sub: SUBJECT, aud: 'our app', nonce: 'n1', iat: seconds, exp: seconds + 120 };
+
+let signer: CryptoKey;
+let stranger: CryptoKey;
+let keys: ReturnType<typeof createLocalJWKSet>;
+let publicText: string;
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  signer = pair.privateKey;
+  stranger = (await generateKeyPair('RS256')).privateKey;
+  const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  keys = createLocalJWKSet({ keys: [jwk] });
+  publicText = JSON.stringify(jwk);
+});
+
+const signed = (claims: JWTPayload, key = signer) =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(key);
+const verify = (token: string) => verifyIdToken(token, keys, ISSUER, { audience: 'our app', nonce: 'n1', now });
+
+describe('an ID token', () => {
+  it('says which user of which org it is', async () => {
+    expect(await verify(await signed(good))).toEqual({
+      orgId: '00D000000000001EAA',
+      userId: '005000000000001AAA',
+      subject: SUBJECT,
+    });
+  });
+
+  it('may be a minute off, for clocks differ', async () => {
+    await verify(await signed({ ...good, exp: seconds - 30 }));
+  });
+
+  it.each([
+    ['for another app', { aud: 'another app' }],
+    ['for another sign-in', { nonce: 'n2' }],
+    ['without a nonce', { nonce: undefined }],
+    ['expired', { exp: seconds - 120 }],
+    ['without an end', { exp: undefined }],
+    ['of another issuer', { iss: 'https://test.salesforce.com' }],
+    ['about an org only', { sub: `${ISSUER}/id/00D000000000001EAA` }],
+    ['about something else', { sub: `${ISSUER}/id/00D000000000001EAA/003000000000001AAA` }],
+    ['about nobody', { sub: '' }],
+  ])('%s is refused', async (_, changes) => {
+    await expect(verify(await signed({ ...good, ...changes }))).rejects.toThrow(IdTokenError);
+  });
+
+  it('signed by somebody else, by nobody, or with our public key as a secret, is refused', async () => {
+    await expect(verify(await signed(good, stranger))).rejects.toThrow(IdTokenError);
+    await expect(verify(new UnsecuredJWT(good).encode())).rejects.toThrow(IdTokenError);
+    const secret = new TextEncoder().encode(publicText);
+    const forged = await new SignJWT(good).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(secret);
+    await expect(verify(forged)).rejects.toThrow(IdTokenError);
+    const [head = '', , signature = ''] = (await signed(good)).split('.');
+    const other = Buffer.from(JSON.stringify({ ...good, sub: SUBJECT.replace('1AAA', '2AAA') })).toString('base64url');
+    await expect(verify([head, other, signature].join('.'))).rejects.toThrow(IdTokenError);
+  });
+
+  it('names an issuer that is Salesforce, or none whose keys would be asked for', async () => {
+    const of = async (iss: string | undefined) => issuerOf(await signed({ ...good, iss }), [ISSUER]);
+    expect(await of(ISSUER)).toBe(ISSUER);
+    expect(await of('https://acme.my.salesforce.com')).toBe('https://acme.my.salesforce.com');
+    for (const iss of [
+      'https://evil.com',
+      'https://acme.my.salesforce.com.evil.com',
+      'http://127.0.0.1:1',
+      undefined,
+    ]) {
+      await expect(of(iss)).rejects.toThrow(IdTokenError);
+    }
+    expect(() => issuerOf('no token', [ISSUER])).toThrow(IdTokenError);
+  });
+});
