@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { bool, cleanEnv, makeValidator, num, port, str } from 'envalid';
 
 export type Role = 'api' | 'worker' | 'all';
@@ -13,6 +14,27 @@ const encryptionKeys = makeValidator<ReadonlyMap<string, Buffer>>((input) => {
   }
   return keys;
 });
+
+const MIN_RSA_BITS = 2048;
+
+// One or none. In an environment variable line breaks are often written as \n.
+const rsaKey = makeValidator<readonly KeyObject[]>((input) => {
+  if (input.trim() === '') return [];
+  const key = readKey(input.replaceAll('\\n', '\n'));
+  const bits = key?.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
+  if (!key || bits < MIN_RSA_BITS)
+    throw new Error(`expected an RSA private key of ${MIN_RSA_BITS} bits or more, as PEM`);
+  return [key];
+});
+
+/** What is wrong with a secret is not told by whoever reads it: the message might repeat it. */
+function readKey(pem: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return undefined;
+  }
+}
 
 const list = makeValidator<readonly string[]>((input) =>
   input
@@ -83,6 +105,10 @@ export const variables = {
   }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
+  SALESFORCE_JWT_PRIVATE_KEY: rsaKey({
+    default: [],
+    desc: 'RSA key (PEM) whose certificate the External Client App has: connects without a person (JWT bearer flow)',
+  }),
   SALESFORCE_LOGIN_HOSTS: list({
     default: ['https://login.salesforce.com', 'https://test.salesforce.com'],
     desc: 'addresses one may log in at, besides *.my.salesforce.com; separated by commas',

@@ -26,6 +26,7 @@ const TYPES: readonly [Spec, string][] = [
   [num(), 'number'],
   [port(), 'port'],
   [bool(), 'true or false'],
+  [variables.SALESFORCE_JWT_PRIVATE_KEY, 'PEM'],
 ];
 
 /** Every variable as the schema has it. */
@@ -34,7 +35,7 @@ export function describeVariables(): DescribedVariable[] {
   return Object.entries(variables as unknown as Record<string, Spec>).map(([name, spec]) => ({
     name,
     type: typeOf(spec),
-    default: 'default' in spec ? textOf(spec.default) : undefined,
+    default: spec.default === undefined ? undefined : textOf(spec.default),
     meaning: spec.desc ?? '',
     needed: !('default' in spec) ? 'always' : refused.has(name) ? 'in production' : 'no',
   }));

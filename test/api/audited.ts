@@ -12,6 +12,7 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'POST /v1/salesforce/connection': {
     nothing: 'begins only; salesforce.connected comes with the answer of Salesforce',
   },
+  'POST /v1/salesforce/connection/jwt': 'salesforce.connected',
   'DELETE /v1/salesforce/connection': 'salesforce.disconnected',
   'POST /v1/salesforce/connection/pause': 'salesforce.paused',
   'POST /v1/salesforce/connection/resume': 'salesforce.resumed',

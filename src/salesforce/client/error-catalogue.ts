@@ -52,6 +52,33 @@ export const salesforceErrors: Readonly<Record<string, CatalogueEntry>> = {
     advice: 'Disconnect, and connect the org that this team belongs to.',
   },
   NOT_CONNECTED: authentication('Salesforce is not connected.'),
+  OAUTH_APP_ACCESS_DENIED: {
+    category: 'authentication',
+    kind: 'stopped',
+    sentence: 'The integration user is not approved for the External Client App.',
+    advice:
+      'In the policies of the app choose that admin approved users are pre-authorized, add the permission set of the integration user, then connect again.',
+  },
+  JWT_AUDIENCE_INVALID: {
+    category: 'authentication',
+    kind: 'stopped',
+    sentence: 'Salesforce says that the log-in is meant for another log-in server.',
+    advice:
+      'Connect with https://login.salesforce.com for production, https://test.salesforce.com for a sandbox, or the org’s own My Domain.',
+  },
+  JWT_ASSERTION_INVALID: {
+    category: 'authentication',
+    kind: 'stopped',
+    sentence: 'Salesforce does not accept our signature: the certificate, the user name or the time does not fit.',
+    advice:
+      'Upload the certificate of SALESFORCE_JWT_PRIVATE_KEY to the External Client App, check the user name and the clock of this server, then connect again.',
+  },
+  JWT_KEY_MISSING: {
+    category: 'authentication',
+    kind: 'admin',
+    sentence: 'This installation has no key any more to log in to Salesforce with.',
+    advice: 'Set SALESFORCE_JWT_PRIVATE_KEY again; it goes on by itself. Or connect again by a log-in.',
+  },
   CLIENT_REFUSED: {
     category: 'authentication',
     kind: 'admin',

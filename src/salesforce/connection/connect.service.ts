@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../accounts/access.js';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import type { CallMeter } from '../client/types.js';
 import { ApiMeter } from '../api-budget/api-meter.js';
 import { ConnectionRegistrar } from './connection-registrar.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { allowedLoginUrl } from './login-url.js';
-import { OauthAttempts } from './oauth-attempts.repository.js';
+import { type OauthAttempt, OauthAttempts } from './oauth-attempts.repository.js';
 import { OauthClient } from './oauth-client.js';
-import { SignIn, signInFailed } from './sign-in.js';
+import { type Grant, SignIn, signInFailed } from './sign-in.js';
 
 export interface Begun {
   url: string;
@@ -67,16 +68,33 @@ export class ConnectService {
     }
     if (query.code === undefined) throw signInFailed(reasonOf(query));
     if (!(await this.attempts.mayFinish(attempt))) throw signInFailed('Who began this log-in is no admin any more.');
-    // The one call of a first log-in has no org yet to be counted for; the org's own count has it.
-    const present = await this.connections.ofTeam(attempt.teamId);
-    const meter = present && this.meter.of({ teamId: attempt.teamId, connectionId: present.id });
-    const grant = await this.signIn.grant(attempt.loginUrl, query.code, attempt.codeVerifier, meter);
+    const meter = await this.meterOf(attempt.teamId);
+    await this.register(attempt, await this.signIn.grant(attempt.loginUrl, query.code, attempt.codeVerifier, meter));
+  }
+
+  /** At once, without a person: our key signs, in the name of an approved user (JWT bearer flow). */
+  async byKey({ teamId, userId, actor }: Principal, username: string, askedUrl: string | undefined): Promise<void> {
+    if (!this.oauth.hasKey) {
+      throw signInFailed('Set SALESFORCE_CLIENT_ID, and SALESFORCE_JWT_PRIVATE_KEY to the key of its certificate.');
+    }
+    const loginUrl = await this.loginUrl(teamId, askedUrl);
+    const grant = await this.signIn.grantByKey(loginUrl, username, await this.meterOf(teamId));
+    await this.register({ teamId, userId, actor, loginUrl }, grant);
+  }
+
+  private async register(attempt: OauthAttempt, grant: Grant): Promise<void> {
     try {
       await this.registrar.register(attempt, grant);
     } catch (error) {
-      await this.oauth.revoke(attempt.loginUrl, grant.refreshToken);
+      await this.oauth.revoke(attempt.loginUrl, grant.refreshToken ?? grant.accessToken);
       throw error;
     }
+  }
+
+  /** The one call of a first log-in has no org yet to be counted for; the org's own count has it. */
+  private async meterOf(teamId: string): Promise<CallMeter | undefined> {
+    const present = await this.connections.ofTeam(teamId);
+    return present && this.meter.of({ teamId, connectionId: present.id });
   }
 
   private async loginUrl(teamId: string, asked: string | undefined): Promise<string> {

@@ -43,14 +43,15 @@ export class ConnectionRegistrar {
           integrationUserId: grant.userId,
           integrationUsername: grant.username,
           accessToken: this.tokens.seal(id, grant.accessToken),
-          refreshToken: this.tokens.seal(id, grant.refreshToken),
+          refreshToken: grant.refreshToken === undefined ? null : this.tokens.seal(id, grant.refreshToken),
+          method: grant.method,
           tokenGeneration: (present?.tokenGeneration ?? 0) + 1,
           connectedBy: userId,
           connectedAt: this.clock.now(),
         });
         await this.audit.record(tx, {
           ...{ teamId, actor, action: 'salesforce.connected' },
-          details: { org_id: grant.orgId, username: grant.username, login_url: loginUrl },
+          details: { org_id: grant.orgId, username: grant.username, login_url: loginUrl, method: grant.method },
         });
         await this.events.connected(tx, { teamId, connectionId: id });
       });

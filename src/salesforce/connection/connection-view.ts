@@ -6,6 +6,8 @@ const NOTHING: ConnectionView = {
   reason: null,
   paused: false,
   org_id: null,
+  method: null,
+  key_ready: false,
   login_url: null,
   instance_url: null,
   integration_user: null,
@@ -16,8 +18,8 @@ const NOTHING: ConnectionView = {
   last_read_at: null,
 };
 
-export function viewOfConnection(overview: ConnectionOverview | undefined): ConnectionView {
-  if (!overview) return NOTHING;
+export function viewOfConnection(overview: ConnectionOverview | undefined, keyReady: boolean): ConnectionView {
+  if (!overview) return { ...NOTHING, key_ready: keyReady };
   const { apiUsed, apiLimit, apiSeenAt } = overview;
   const known = apiUsed !== null && apiLimit !== null && apiSeenAt !== null;
   return {
@@ -25,6 +27,8 @@ export function viewOfConnection(overview: ConnectionOverview | undefined): Conn
     reason: overview.statusReason,
     paused: overview.paused,
     org_id: overview.orgId,
+    method: overview.method,
+    key_ready: keyReady,
     login_url: overview.loginUrl,
     instance_url: overview.instanceUrl,
     integration_user: { id: overview.integrationUserId, username: overview.integrationUsername },

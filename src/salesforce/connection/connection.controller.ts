@@ -7,7 +7,7 @@ import { Config } from '../../config/config.js';
 import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
 import { setShortCookie } from '../../platform/http/short-cookie.js';
 import { CONNECT_COOKIE } from './callback.controller.js';
-import { ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
+import { ConnectByKey, ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
 import { viewOfConnection } from './connection-view.js';
 import { ConnectionService } from './connection.service.js';
 import { ConnectService } from './connect.service.js';
@@ -37,11 +37,25 @@ export class ConnectionController {
     return { authorize_url: url };
   }
 
+  /** Connects the team's Salesforce org at once, without a person: the key of this installation signs, in the name of an
+   * integration user whom the External Client App has approved (JWT bearer flow) */
+  @Post('jwt')
+  @HttpCode(200)
+  @Access({ role: 'admin', scope: 'salesforce:write' })
+  @AlsoRefuses({
+    502: 'There is no key, or Salesforce refuses it; `detail` says which',
+    503: 'Salesforce does not answer',
+  })
+  async connectByKey(@CurrentPrincipal() principal: Principal, @Body() body: ConnectByKey): Promise<ConnectionView> {
+    await this.connect.byKey(principal, body.username, body.login_url);
+    return this.view(principal.teamId);
+  }
+
   /** How the connection stands */
   @Get()
   @Access({ role: 'admin', scope: 'salesforce:read' })
   async get(@CurrentPrincipal() { teamId }: Principal): Promise<ConnectionView> {
-    return viewOfConnection(await this.connection.overview(teamId));
+    return this.view(teamId);
   }
 
   /** Forgets the log-in, here and in Salesforce; links stay for the day it is connected again */
@@ -58,7 +72,7 @@ export class ConnectionController {
   @Access({ role: 'admin', scope: 'salesforce:write' })
   async pause(@CurrentPrincipal() { teamId, actor }: Principal): Promise<ConnectionView> {
     await this.connection.pause(teamId, actor);
-    return viewOfConnection(await this.connection.overview(teamId));
+    return this.view(teamId);
   }
 
   /** Goes on with the sync of the team */
@@ -67,6 +81,10 @@ export class ConnectionController {
   @Access({ role: 'admin', scope: 'salesforce:write' })
   async resume(@CurrentPrincipal() { teamId, actor }: Principal): Promise<ConnectionView> {
     await this.connection.resume(teamId, actor);
-    return viewOfConnection(await this.connection.overview(teamId));
+    return this.view(teamId);
+  }
+
+  private async view(teamId: string): Promise<ConnectionView> {
+    return viewOfConnection(await this.connection.overview(teamId), this.connection.keyReady);
   }
 }

@@ -1,8 +1,25 @@
-import { IsString, MaxLength } from 'class-validator';
-import { MayBeLeftOut } from '../../platform/http/validators.js';
+import { IsString, Length, MaxLength } from 'class-validator';
+import { MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+import type { ConnectMethod } from './connection.entity.js';
 
 export class StartConnection {
   /** Where to log in: login.salesforce.com when left out, test.salesforce.com for a sandbox, or your My Domain
+   * @example "https://acme.my.salesforce.com" */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(300)
+  login_url?: string;
+}
+
+export class ConnectByKey {
+  /** The integration user's name in Salesforce
+   * @example "integration@acme.example" */
+  @Trimmed()
+  @IsString()
+  @Length(1, 80)
+  username: string;
+
+  /** As at a log-in: left out, login.salesforce.com
    * @example "https://acme.my.salesforce.com" */
   @MayBeLeftOut()
   @IsString()
@@ -38,6 +55,10 @@ export class ConnectionView {
   /** All sync of the team is paused by an admin */
   paused: boolean;
   org_id: string | null;
+  /** web: an admin logged in; jwt: the key of this installation signs */
+  method: ConnectMethod | null;
+  /** Whether this installation has a key that can connect without a person */
+  key_ready: boolean;
   login_url: string | null;
   instance_url: string | null;
   integration_user: IntegrationUserView | null;

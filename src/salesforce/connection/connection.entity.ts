@@ -5,12 +5,17 @@ export const CONNECTION_STATUSES = ['connected', 'stopped', 'disconnected'] as c
 /** stopped: Salesforce refuses the log-in; work is kept until an admin connects again. */
 export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 
+/** web: an admin logged in; jwt: our key signs (RFC 7523). */
+export const CONNECT_METHODS = ['web', 'jwt'] as const;
+export type ConnectMethod = (typeof CONNECT_METHODS)[number];
+
 /** A team's connection to its Salesforce org. An org belongs to one team. Its id is the lane of the org loop. */
 @Entity('salesforce_connections')
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_salesforce_connections_team', onDelete: 'CASCADE' })
 @Index('uq_salesforce_connections_team', ['teamId'], { unique: true })
 @Index('uq_salesforce_connections_org', ['orgId'], { unique: true, where: `status <> 'disconnected'` })
 @Index('uq_salesforce_connections_id', ['id'], { unique: true })
+@Check('ck_salesforce_connections_method', `method IN ('web', 'jwt')`)
 @Check('ck_salesforce_connections_status', `status IN ('connected', 'stopped', 'disconnected')`)
 export class SalesforceConnection {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_salesforce_connections' })
@@ -22,6 +27,10 @@ export class SalesforceConnection {
   /** 18 characters, 00D…. */
   @Column('text', { name: 'org_id' })
   orgId: string;
+
+  /** How it renews: by a refresh token of a person's log-in, or by our own signature. */
+  @Column('text', { default: 'web' })
+  method: ConnectMethod;
 
   @Column('text', { name: 'login_url' })
   loginUrl: string;
@@ -40,7 +49,7 @@ export class SalesforceConnection {
   @Column('text', { name: 'access_token', nullable: true })
   accessToken: string | null;
 
-  /** Sealed by SecretBox. */
+  /** Sealed by SecretBox; null where our key signs. */
   @Column('text', { name: 'refresh_token', nullable: true })
   refreshToken: string | null;
 

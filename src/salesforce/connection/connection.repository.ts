@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { SyncNews } from '../news/sync-news.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
-import type { ConnectionStatus } from './connection.entity.js';
+import type { ConnectionStatus, ConnectMethod } from './connection.entity.js';
 
 /** A connection as the services need it. Tokens are sealed. */
 export interface ConnectionRow {
   teamId: string;
   id: string;
   orgId: string;
+  method: ConnectMethod;
   loginUrl: string;
   instanceUrl: string;
   integrationUserId: string;
@@ -22,7 +23,7 @@ export interface ConnectionRow {
   connectedAt: Date;
 }
 
-const COLUMNS = `team_id AS "teamId", id, org_id AS "orgId", login_url AS "loginUrl", instance_url AS "instanceUrl",
+const COLUMNS = `team_id AS "teamId", id, org_id AS "orgId", method, login_url AS "loginUrl", instance_url AS "instanceUrl",
   integration_user_id AS "integrationUserId", integration_username AS "integrationUsername",
   access_token AS "accessToken", refresh_token AS "refreshToken", token_generation AS "tokenGeneration", status,
   status_reason AS "statusReason", paused, connected_by AS "connectedBy", connected_at AS "connectedAt"`;
@@ -30,7 +31,7 @@ const COLUMNS = `team_id AS "teamId", id, org_id AS "orgId", login_url AS "login
 /** Sealed tokens of the next generation. */
 export interface StoredTokens {
   accessToken: string;
-  refreshToken: string;
+  refreshToken: string | null;
   instanceUrl: string;
 }
 
@@ -99,18 +100,18 @@ export class ConnectionRepository {
     await tx.query(
       `INSERT INTO salesforce_connections
          (team_id, id, org_id, login_url, instance_url, integration_user_id, integration_username,
-          access_token, refresh_token, token_generation, status, connected_by, connected_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'connected', $11, $12)
+          access_token, refresh_token, token_generation, status, connected_by, connected_at, method)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'connected', $11, $12, $13)
        ON CONFLICT (team_id, id) DO UPDATE SET
          login_url = excluded.login_url, instance_url = excluded.instance_url,
          integration_user_id = excluded.integration_user_id, integration_username = excluded.integration_username,
          access_token = excluded.access_token, refresh_token = excluded.refresh_token,
          token_generation = excluded.token_generation, status = 'connected', status_reason = NULL,
-         connected_by = excluded.connected_by, connected_at = excluded.connected_at`,
+         connected_by = excluded.connected_by, connected_at = excluded.connected_at, method = excluded.method`,
       [
         ...[row.teamId, row.id, row.orgId, row.loginUrl, row.instanceUrl, row.integrationUserId],
         ...[row.integrationUsername, row.accessToken, row.refreshToken, row.tokenGeneration],
-        ...[row.connectedBy, row.connectedAt],
+        ...[row.connectedBy, row.connectedAt, row.method],
       ],
     );
     await tx.query(

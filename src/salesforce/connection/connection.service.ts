@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../accounts/audit/audit.js';
 import { type Tx, Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
-import type { ConnectionStatus } from './connection.entity.js';
+import type { ConnectionStatus, ConnectMethod } from './connection.entity.js';
 import { ConnectionEvents } from './connection-events.js';
 import { ConnectionRepository, type ConnectionRow } from './connection.repository.js';
 import { OauthAttempts } from './oauth-attempts.repository.js';
@@ -14,6 +14,7 @@ export interface ConnectionOverview {
   statusReason: string | null;
   paused: boolean;
   orgId: string;
+  method: ConnectMethod;
   loginUrl: string;
   instanceUrl: string;
   integrationUserId: string;
@@ -43,7 +44,7 @@ export class ConnectionService {
   /** Undefined: never connected. Holds no token. */
   async overview(teamId: string): Promise<ConnectionOverview | undefined> {
     const [row] = await this.transactions.query<ConnectionOverview>(
-      `SELECT c.status, c.status_reason AS "statusReason", c.paused, c.org_id AS "orgId", c.login_url AS "loginUrl",
+      `SELECT c.status, c.status_reason AS "statusReason", c.paused, c.org_id AS "orgId", c.method, c.login_url AS "loginUrl",
               c.instance_url AS "instanceUrl", c.integration_user_id AS "integrationUserId",
               c.integration_username AS "integrationUsername", c.connected_by AS "connectedBy",
               c.connected_at AS "connectedAt", s.api_used AS "apiUsed", s.api_limit AS "apiLimit",
@@ -54,6 +55,11 @@ export class ConnectionService {
       [teamId],
     );
     return row;
+  }
+
+  /** Whether our own key can connect. */
+  get keyReady(): boolean {
+    return this.oauth.hasKey;
   }
 
   /** Links and marks stay, so that the same org can be connected again. */
@@ -104,8 +110,9 @@ export class ConnectionService {
   }
 
   /** As far as Salesforce can be reached. */
-  private async revoke({ id, loginUrl, refreshToken }: ConnectionRow): Promise<void> {
-    if (refreshToken !== null) await this.oauth.revoke(loginUrl, this.tokens.open(id, refreshToken));
+  private async revoke({ id, loginUrl, refreshToken, accessToken }: ConnectionRow): Promise<void> {
+    const token = refreshToken ?? accessToken;
+    if (token !== null) await this.oauth.revoke(loginUrl, this.tokens.open(id, token));
   }
 
   private async present(tx: Tx, teamId: string): Promise<ConnectionRow> {

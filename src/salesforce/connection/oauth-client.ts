@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { SalesforceError } from '../client/errors.js';
 import { type HttpAnswer, sendHttp } from '../client/http.js';
+import { signAssertion } from './jwt-assertion.js';
 import {
   readSignInAnswer,
   readTokenAnswer,
@@ -14,6 +17,7 @@ import {
 /** Shorter than any lease: the connection's row is locked while a refresh waits for its answer. */
 export const TOKEN_TIMEOUT_MS = 20_000;
 const REVOKE_TIMEOUT_MS = 5_000;
+const TOKEN_PATH = '/services/oauth2/token';
 
 /** Where Salesforce sends browsers back to: these are the callback addresses of the External Client App. */
 const CONNECT_PATH = '/v1/salesforce/callback';
@@ -31,12 +35,20 @@ interface AuthorizeWith {
   more: Record<string, string>;
 }
 
-/** The OAuth endpoints of Salesforce: web-server flow with PKCE. One request each, never repeated. */
+/** The OAuth endpoints of Salesforce: web-server flow with PKCE, JWT bearer flow. One request each, never repeated. */
 @Injectable()
 export class OauthClient {
   private readonly logger = new Logger(OauthClient.name);
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether an org can be connected without a person. */
+  get hasKey(): boolean {
+    return this.configured && this.config.get('SALESFORCE_JWT_PRIVATE_KEY').length > 0;
+  }
 
   get configured(): boolean {
     return this.config.get('SALESFORCE_CLIENT_ID') !== '';
@@ -63,6 +75,19 @@ export class OauthClient {
   /** Who signed in, unverified, and a token to ask more about them. */
   async exchangeSignIn(loginUrl: string, code: string, codeVerifier: string): Promise<SignInTokens> {
     return readSignInAnswer(await this.redeem(loginUrl, SIGN_IN_PATH, code, codeVerifier));
+  }
+
+  /** Tokens without a person: the JWT bearer flow. There is no refresh token; another assertion renews. */
+  async assert(loginUrl: string, username: string): Promise<Tokens> {
+    const [key] = this.config.get('SALESFORCE_JWT_PRIVATE_KEY');
+    if (!key) {
+      const message = 'SALESFORCE_JWT_PRIVATE_KEY is not set';
+      throw new SalesforceError({ code: 'JWT_KEY_MISSING', message, kind: 'admin' });
+    }
+    const clientId = this.config.get('SALESFORCE_CLIENT_ID');
+    const assertion = await signAssertion(key, { clientId, username, loginUrl, now: this.clock.now() });
+    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
+    return readTokenAnswer(await this.post(loginUrl, TOKEN_PATH, form, TOKEN_TIMEOUT_MS).catch(failed));
   }
 
   /** What Salesforce says of whoever the token belongs to (OpenID Connect Core, 5.3). */
@@ -114,7 +139,7 @@ export class OauthClient {
       client_secret: this.config.get('SALESFORCE_CLIENT_SECRET'),
     };
     const all = { ...form, ...credentials };
-    return this.post(loginUrl, '/services/oauth2/token', all, TOKEN_TIMEOUT_MS).catch(failed);
+    return this.post(loginUrl, TOKEN_PATH, all, TOKEN_TIMEOUT_MS).catch(failed);
   }
 
   private post(loginUrl: string, path: string, form: Record<string, string>, timeoutMs: number): Promise<HttpAnswer> {

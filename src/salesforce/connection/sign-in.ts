@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import { explainSalesforceCode } from '../client/error-catalogue.js';
 import { SalesforceError } from '../client/errors.js';
 import { asProductError } from '../client/product-error.js';
 import { SalesforceCaller } from '../client/salesforce-caller.js';
 import { SalesforceClient } from '../client/salesforce-client.js';
 import { idLiteral } from '../client/soql.js';
 import type { CallMeter, Session } from '../client/types.js';
+import type { ConnectMethod } from './connection.entity.js';
 import { allowedInstanceUrl } from './login-url.js';
 import { OauthClient } from './oauth-client.js';
 import type { Tokens } from './token-answer.js';
@@ -16,7 +18,9 @@ const PERSON_WAITS_MS = 20_000;
 
 /** Tokens, and who they belong to. */
 export interface Grant extends Tokens {
-  refreshToken: string;
+  method: ConnectMethod;
+  /** Undefined where our key signs. */
+  refreshToken: string | undefined;
   username: string;
 }
 
@@ -31,19 +35,35 @@ export class SignIn {
 
   /** `meter`: of the org that the team belongs to already. */
   async grant(loginUrl: string, code: string, codeVerifier: string, meter?: CallMeter): Promise<Grant> {
-    try {
+    return this.proven('web', meter, async () => {
       const tokens = await this.oauth.exchange(loginUrl, code, codeVerifier);
-      const { refreshToken } = tokens;
-      if (refreshToken === undefined) {
+      if (tokens.refreshToken === undefined) {
         throw signInFailed('Salesforce gave no refresh token: add the scope refresh_token to the External Client App.');
       }
+      return tokens;
+    });
+  }
+
+  /** Without a person, in the name of an approved user. */
+  async grantByKey(loginUrl: string, username: string, meter?: CallMeter): Promise<Grant> {
+    return this.proven('jwt', meter, () => this.oauth.assert(loginUrl, username));
+  }
+
+  private async proven(
+    method: ConnectMethod,
+    meter: CallMeter | undefined,
+    ask: () => Promise<Tokens>,
+  ): Promise<Grant> {
+    try {
+      const tokens = await ask();
+      const { refreshToken } = tokens;
       const instanceUrl = allowedInstanceUrl(tokens.instanceUrl, this.config.get('SALESFORCE_LOGIN_HOSTS'));
       if (instanceUrl === undefined) throw signInFailed('Salesforce names an address of the org that is not https.');
       const username = await this.usernameOf({ ...tokens, instanceUrl }, meter);
-      return { ...tokens, instanceUrl, refreshToken, username };
+      return { ...tokens, method, instanceUrl, refreshToken, username };
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error;
-      if (error.kind === 'stopped' || error.kind === 'admin') throw signInFailed(`Salesforce says: ${error.message}.`);
+      if (error.kind === 'stopped' || error.kind === 'admin') throw signInFailed(wordsOf(error));
       throw asProductError(error);
     }
   }
@@ -73,6 +93,13 @@ export class SignIn {
     if (!user) throw signInFailed('The integration user cannot see itself: give it the right to view users.');
     return user.Username;
   }
+}
+
+/** Ours where Salesforce's are bare, with Salesforce's own. */
+function wordsOf({ code, message }: SalesforceError): string {
+  if (!/^(?:JWT_|OAUTH_APP_)/.test(code)) return `Salesforce says: ${message}.`;
+  const { sentence, advice } = explainSalesforceCode(code);
+  return `${sentence} ${advice} (Salesforce: ${message})`;
 }
 
 export function signInFailed(detail: string): ProductError {

@@ -66,13 +66,29 @@ const STOPS: Readonly<Record<string, string>> = {
   inactive_user: 'INACTIVE_USER',
   inactive_org: 'INACTIVE_ORGANIZATION',
   access_denied: 'EXPIRED_ACCESS',
+  invalid_app_access: 'OAUTH_APP_ACCESS_DENIED',
 };
+
+/** Of `invalid_grant`, what Salesforce says in words: the JWT bearer flow has these. */
+const GRANT_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/admin approved|approved this consumer/i, 'OAUTH_APP_ACCESS_DENIED'],
+  [/audience/i, 'JWT_AUDIENCE_INVALID'],
+  [/assertion|signature|not valid yet|token.*expired|expired.*token/i, 'JWT_ASSERTION_INVALID'],
+];
+
+function stopOf(name: string, words: string): string | undefined {
+  if (name === 'invalid_grant' && words !== 'expired access/refresh token') {
+    const [, code] = GRANT_WORDS.find(([pattern]) => pattern.test(words)) ?? [];
+    if (code !== undefined) return code;
+  }
+  return STOPS[name];
+}
 
 function refusal(status: number, body: Record<string, unknown>): SalesforceError {
   const name = isText(body['error']) ? body['error'] : `HTTP ${status}`;
   const words = isText(body['error_description']) ? body['error_description'] : 'no reason given';
   const message = `${name}: ${words}`;
-  const stop = STOPS[name];
+  const stop = stopOf(name, words);
   if (stop !== undefined) return new SalesforceError({ code: stop, message, kind: 'stopped', status });
   if (status >= 500 || status === 429 || /rate/i.test(`${name} ${words}`)) {
     return new SalesforceError({ code: 'SERVER_UNAVAILABLE', message, kind: 'retry', status });

@@ -5,6 +5,7 @@
 //   2. With rotation a refresh token works once. The new one is committed before anybody uses the access token that
 //      came with it. If its answer is lost, the old one is refused next time and the connection stops: nothing is
 //      guessed, and work is kept.
+//      A connection by our key (JWT bearer) has none: another assertion is signed, and a lost answer costs nothing.
 //   3. A session that is refused at once although it is fresh stops the connection, unless a newer one is there.
 //
 //   current ── row ──▶ session ── call ── 401 ──▶ renew ── lock ── newer there? ─yes─▶ take it
@@ -139,10 +140,11 @@ export class TokenKeeper {
 
   /** The tokens, or why there will be none any more. */
   private async askForTokens(row: ConnectionRow): Promise<Tokens | SalesforceError> {
-    if (row.refreshToken === null) {
+    if (row.method === 'web' && row.refreshToken === null) {
       return new SalesforceError({ code: 'INVALID_GRANT', message: 'There is no refresh token.', kind: 'stopped' });
     }
     try {
+      if (row.refreshToken === null) return await this.oauth.assert(row.loginUrl, row.integrationUsername);
       return await this.oauth.refresh(row.loginUrl, this.open(row.id, row.refreshToken));
     } catch (error) {
       if (error instanceof SalesforceError && error.kind === 'stopped') return error;
@@ -154,7 +156,7 @@ export class TokenKeeper {
     const { accessToken, refreshToken, instanceUrl } = tokens;
     return {
       accessToken: this.seal(row.id, accessToken),
-      refreshToken: refreshToken === undefined ? (row.refreshToken ?? '') : this.seal(row.id, refreshToken),
+      refreshToken: refreshToken === undefined ? row.refreshToken : this.seal(row.id, refreshToken),
       instanceUrl: allowedInstanceUrl(instanceUrl, this.config.get('SALESFORCE_LOGIN_HOSTS')) ?? row.instanceUrl,
     };
   }

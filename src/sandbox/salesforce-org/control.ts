@@ -1,5 +1,14 @@
 import { setFlows, setRule } from './control/automation.js';
-import { addField, convertLead, emptyBin, moveOrg, removeField, setPicklist, setUser } from './control/admin.js';
+import {
+  addField,
+  convertLead,
+  emptyBin,
+  moveOrg,
+  removeField,
+  setJwt,
+  setPicklist,
+  setUser,
+} from './control/admin.js';
 import { archive, restamp, seedMore } from './control/data.js';
 import { booleanOf, dataOf, numberOf, textOf } from './control/input.js';
 import { hireUsers } from './control/users.js';
@@ -43,6 +52,7 @@ import { serve } from './resources.js';
  *   POST   /sandbox/recycle-bin/empty      {object?, ids?, olderThanDays?} → {count}: hard delete
  *   POST   /sandbox/leads/ID/convert       → {contactId, accountId}
  *   POST   /sandbox/org                    {id?, instanceUrl?}: sandbox refresh, My Domain moved
+ *   POST   /sandbox/jwt                    {publicKey?, approved?, audience?}: the app's certificate (PEM, SPKI; left out: none), who is approved
  *   POST   /sandbox/seed                   {tasks, seed?} → {tasks}
  */
 export async function handleControl(org: Org, request: HttpRequest): Promise<HttpResponse> {
@@ -120,6 +130,9 @@ export async function handleControl(org: Org, request: HttpRequest): Promise<Htt
       return json(200, await convertLead(org, second ?? ''));
     case 'POST org':
       await moveOrg(org, textOf(data, 'id'), textOf(data, 'instanceUrl'));
+      return json(200, state(org));
+    case 'POST jwt':
+      setJwt(org, data);
       return json(200, state(org));
     case 'POST seed':
       return json(200, await seedMore(org, data));

@@ -7,6 +7,7 @@ import type { CustomField } from './objects/catalogue.js';
 import type { PicklistValue } from './objects/field.js';
 import type { OrgOptions } from './options.js';
 import type { Code } from './oauth/grants.js';
+import type { JwtSetUp } from './oauth/jwt-bearer.js';
 import { OpenIdProvider } from './oauth/openid.js';
 import { Sessions } from './oauth/sessions.js';
 import { Flows } from './records/flows.js';
@@ -26,6 +27,8 @@ export class Org {
   readonly flows = new Flows(this.latencies);
   /** Authorization codes that wait to be exchanged. */
   readonly codes = new Map<string, Code>();
+  /** Undefined: the app has no certificate. */
+  jwt: JwtSetUp | undefined;
   readonly openId = new OpenIdProvider();
   readonly usage: Usage;
   readonly sessions: Sessions;

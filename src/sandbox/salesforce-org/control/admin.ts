@@ -24,6 +24,13 @@ export async function setUser(
   if (!rowCount) throw notFound();
 }
 
+/** The app's certificate for the JWT bearer flow, and whom it approves. */
+export function setJwt(org: Org, data: Data): void {
+  const publicKey = textOf(data, 'publicKey');
+  const more = { approved: textsOf(data, 'approved'), audience: textOf(data, 'audience') };
+  org.jwt = publicKey === undefined ? undefined : { publicKey, ...more };
+}
+
 const CUSTOM_TYPES = [
   'string',
   'textarea',

@@ -9,6 +9,7 @@ import { authorizePage, errorPage } from './authorize-page.js';
 import { matchesChallenge, OauthError, openGrant, refreshGrant, refuseInactive, revokeToken } from './grants.js';
 import type { Code, Tokens } from './grants.js';
 import { identity, userinfo } from './identity.js';
+import { jwtBearer } from './jwt-bearer.js';
 import { discovery } from './openid.js';
 
 const CODE_LIFE_MS = 15 * 60_000;
@@ -113,6 +114,10 @@ function isAllowedRedirect(org: Org, uri: string): boolean {
 }
 
 async function token(org: Org, form: URLSearchParams): Promise<unknown> {
+  // Who signs needs no secret.
+  if (form.get('grant_type') === 'urn:ietf:params:oauth:grant-type:jwt-bearer') {
+    return tokenAnswer(org, await jwtBearer(org, form.get('assertion') ?? ''));
+  }
   authenticateClient(org, form);
   switch (form.get('grant_type')) {
     case 'authorization_code':
