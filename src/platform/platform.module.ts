@@ -7,13 +7,14 @@ import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { MailModule } from './mail/mail.module.js';
+import { SetAsideModule } from './set-aside/set-aside.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
 /** What every room stands on; it knows nothing about the product. */
 @Module({
   imports: [
     ...[LoggingModule, ClockModule, DatabaseModule, SecretsModule, MailModule, RateLimitsModule],
-    ...[HttpModule, HealthModule, MetricsModule],
+    ...[HttpModule, HealthModule, MetricsModule, SetAsideModule],
   ],
 })
 export class PlatformModule {}

@@ -125,7 +125,8 @@ export const cases: Readonly<Record<string, Case>> = {
   }),
 
   'POST /v1/salesforce/connection': ownWith(({ world }) => ({ body: { login_url: world.org.url } })),
-  'POST /v1/salesforce/connection/jwt': own({ body: { username: 'integration@acme.example' } }, 502),
+  'POST /v1/salesforce/connection/jwt': own({ body: { username: 'integration@acme.example' } }, 409),
+  'GET /v1/salesforce/connection/switch': figures(),
   'GET /v1/salesforce/connection': figures(),
   'DELETE /v1/salesforce/connection': own(),
   'POST /v1/salesforce/connection/pause': own(),

@@ -73,9 +73,16 @@ export class PeopleDirectory {
   }
 
   /** The Salesforce record of a person that a task is about, unless it says which. */
-  async recordOf(reader: Reader, teamId: string, personId: string, wanted: string | null): Promise<string | null> {
-    const records = (await recordsOf(reader, teamId, [personId])).get(personId) ?? [];
-    return (records.find(({ id }) => id === wanted) ?? records[0])?.id ?? null;
+  async recordOf(tx: Tx, teamId: string, personId: string, wanted: string | null): Promise<string | null> {
+    const records = (await recordsOf(tx, teamId, [personId])).get(personId) ?? [];
+    const id = (records.find((record) => record.id === wanted) ?? records[0])?.id;
+    if (id === undefined) return null;
+    // It stays theirs until the task that names it is written: records of an org that is being left are not named anew.
+    const held = await tx.query(
+      'SELECT 1 FROM person_salesforce_records WHERE team_id = $1 AND salesforce_id = $2 FOR KEY SHARE',
+      [teamId, id],
+    );
+    return held.length > 0 ? id : null;
   }
 
   private async attach(

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
+import { PersonRecordsAside } from './person-records-aside.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleDirectory } from './people-directory.js';
 import { PeopleHolding } from './people-holding.js';
@@ -12,8 +13,8 @@ import { PeopleService } from './people.service.js';
 @Module({
   imports: [AccountsModule],
   controllers: [PeopleController],
-  providers: [PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding],
-  exports: [PeopleService, PeopleDirectory, PeopleInvolvement],
+  providers: [PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding, PersonRecordsAside],
+  exports: [PeopleService, PeopleDirectory, PeopleInvolvement, PersonRecordsAside],
 })
 export class PeopleModule implements OnModuleInit {
   constructor(private readonly teamData: TeamData) {}

@@ -9,6 +9,7 @@ import { TaskHistory } from './task-history.repository.js';
 import { TaskListeners } from './task-listeners.js';
 import { TaskListsService } from './task-lists.service.js';
 import { TaskQueries } from './task-queries.repository.js';
+import { TaskRecordsAside } from './task-records-aside.js';
 import { TaskStore } from './task-store.js';
 import { TasksBulkService } from './tasks-bulk.service.js';
 import { TasksHolding } from './tasks-holding.js';
@@ -21,9 +22,9 @@ import { TasksService } from './tasks.service.js';
   controllers: [TasksController],
   providers: [
     ...[TasksService, TaskListsService, TasksBulkService],
-    ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory, TasksHolding],
+    ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory, TasksHolding, TaskRecordsAside],
   ],
-  exports: [TaskStore, TaskListeners, TaskDecorators, TasksService, TaskGuard, TaskHistory],
+  exports: [TaskStore, TaskListeners, TaskDecorators, TasksService, TaskGuard, TaskHistory, TaskRecordsAside],
 })
 export class TasksModule implements OnModuleInit {
   constructor(

@@ -49,7 +49,8 @@ export const salesforceErrors: Readonly<Record<string, CatalogueEntry>> = {
     kind: 'stopped',
     sentence:
       'The log-in now leads to another Salesforce org, as after the refresh of a sandbox. To go on would mix up two orgs.',
-    advice: 'Disconnect, and connect the org that this team belongs to.',
+    advice:
+      'Log in to the org that this team belongs to; or leave it for the other one with “Switch to another org” under Salesforce.',
   },
   NOT_CONNECTED: authentication('Salesforce is not connected.'),
   OAUTH_APP_ACCESS_DENIED: {

@@ -3,6 +3,7 @@ import type { Principal } from '../../accounts/access.js';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import type { CallMeter } from '../client/types.js';
+import { isSalesforceId, to18 } from '../client/ids.js';
 import { ApiMeter } from '../api-budget/api-meter.js';
 import { ConnectionRegistrar } from './connection-registrar.js';
 import { ConnectionRepository } from './connection.repository.js';
@@ -10,6 +11,13 @@ import { allowedLoginUrl } from './login-url.js';
 import { type OauthAttempt, OauthAttempts } from './oauth-attempts.repository.js';
 import { OauthClient } from './oauth-client.js';
 import { type Grant, SignIn, signInFailed } from './sign-in.js';
+
+/** What the admin chose. */
+export interface Asked {
+  loginUrl: string | undefined;
+  /** The org that another one may take the place of. */
+  leaveOrg: string | undefined;
+}
 
 export interface Begun {
   url: string;
@@ -45,13 +53,19 @@ export class ConnectService {
   ) {}
 
   /** The address to send the admin's browser to, and the state that it must bring back. */
-  async begin({ teamId, userId, actor }: Principal, askedUrl: string | undefined): Promise<Begun> {
+  async begin({ teamId, userId, actor }: Principal, { loginUrl: askedUrl, leaveOrg }: Asked): Promise<Begun> {
     if (!this.oauth.configured) {
       const todo = 'Set SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET to those of your External Client App.';
       throw signInFailed(todo);
     }
     const loginUrl = await this.loginUrl(teamId, askedUrl);
-    const { state, codeVerifier } = await this.attempts.begin({ teamId, userId, actor, loginUrl });
+    const { state, codeVerifier } = await this.attempts.begin({
+      teamId,
+      userId,
+      actor,
+      loginUrl,
+      leaveOrg: await this.toLeave(teamId, leaveOrg),
+    });
     return { url: this.oauth.authorizeUrl(loginUrl, state, codeVerifier), state };
   }
 
@@ -73,13 +87,16 @@ export class ConnectService {
   }
 
   /** At once, without a person: our key signs, in the name of an approved user (JWT bearer flow). */
-  async byKey({ teamId, userId, actor }: Principal, username: string, askedUrl: string | undefined): Promise<void> {
+  async byKey(principal: Principal, username: string, { loginUrl: askedUrl, leaveOrg }: Asked): Promise<void> {
+    const { teamId, userId, actor } = principal;
     if (!this.oauth.hasKey) {
-      throw signInFailed('Set SALESFORCE_CLIENT_ID, and SALESFORCE_JWT_PRIVATE_KEY to the key of its certificate.');
+      const todo = 'Set SALESFORCE_CLIENT_ID, and SALESFORCE_JWT_PRIVATE_KEY to the key of its certificate.';
+      throw new ProductError('conflict', todo);
     }
     const loginUrl = await this.loginUrl(teamId, askedUrl);
+    const left = await this.toLeave(teamId, leaveOrg);
     const grant = await this.signIn.grantByKey(loginUrl, username, await this.meterOf(teamId));
-    await this.register({ teamId, userId, actor, loginUrl }, grant);
+    await this.register({ teamId, userId, actor, loginUrl, leaveOrg: left }, grant);
   }
 
   private async register(attempt: OauthAttempt, grant: Grant): Promise<void> {
@@ -95,6 +112,17 @@ export class ConnectService {
   private async meterOf(teamId: string): Promise<CallMeter | undefined> {
     const present = await this.connections.ofTeam(teamId);
     return present && this.meter.of({ teamId, connectionId: present.id });
+  }
+
+  /** Said at the beginning, so that nobody logs in for nothing; decided at the end. */
+  private async toLeave(teamId: string, leaveOrg: string | undefined): Promise<string | null> {
+    if (leaveOrg === undefined) return null;
+    const id = isSalesforceId(leaveOrg) ? to18(leaveOrg) : leaveOrg;
+    if ((await this.connections.ofTeam(teamId))?.orgId === id) return id;
+    throw new ProductError(
+      'conflict',
+      'Your team does not have the org that you want to leave: read the connection again.',
+    );
   }
 
   private async loginUrl(teamId: string, asked: string | undefined): Promise<string> {

@@ -6,6 +6,12 @@ export interface ConnectedTeam {
   connectionId: string;
 }
 
+/** An org that a team leaves or comes to. */
+export interface OrgOfTeam extends ConnectedTeam {
+  /** 18 characters. */
+  orgId: string;
+}
+
 export interface MatchChange {
   teamId: string;
   userId: string;
@@ -20,6 +26,10 @@ export interface ConnectionObserver {
   onConnected?(tx: Tx, team: ConnectedTeam): Promise<void>;
   /** Calls may not go out: stopped by Salesforce, disconnected, or paused. */
   onStopped?(tx: Tx, team: ConnectedTeam): Promise<void>;
+  /** The team leaves this org for another one: nothing of it holds any more. */
+  onOrgLeft?(tx: Tx, org: OrgOfTeam): Promise<void>;
+  /** The team has this org from now on; it may have had it before. */
+  onOrgEntered?(tx: Tx, org: OrgOfTeam): Promise<void>;
   /** One of our users became, or ceased to be, a Salesforce user. */
   onMatchChanged?(tx: Tx, change: MatchChange): Promise<void>;
 }
@@ -39,6 +49,14 @@ export class ConnectionEvents {
 
   async stopped(tx: Tx, team: ConnectedTeam): Promise<void> {
     for (const observer of this.observers) await observer.onStopped?.(tx, team);
+  }
+
+  async orgLeft(tx: Tx, org: OrgOfTeam): Promise<void> {
+    for (const observer of this.observers) await observer.onOrgLeft?.(tx, org);
+  }
+
+  async orgEntered(tx: Tx, org: OrgOfTeam): Promise<void> {
+    for (const observer of this.observers) await observer.onOrgEntered?.(tx, org);
   }
 
   async matchChanged(tx: Tx, change: MatchChange): Promise<void> {

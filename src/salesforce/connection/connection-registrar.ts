@@ -3,17 +3,19 @@ import { v7 as uuidv7 } from 'uuid';
 import { Audit } from '../../accounts/audit/audit.js';
 import { TeamsService } from '../../accounts/teams.service.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { Transactions, violatedConstraint } from '../../platform/database/transactions.js';
+import { Transactions, type Tx, violatedConstraint } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { ConnectionEvents } from './connection-events.js';
 import { ConnectionRepository, type ConnectionRow } from './connection.repository.js';
+import { OauthClient } from './oauth-client.js';
 import type { OauthAttempt } from './oauth-attempts.repository.js';
 import { type Grant, signInFailed } from './sign-in.js';
 import { TokenKeeper } from './token-keeper.js';
 
 /**
- * Makes a log-in the team's connection. One org belongs to one team, and one team to one org for good: its links name
- * records of that org. Connecting again keeps the row, and with it everything that refers to it.
+ * Makes a log-in the team's connection. One org belongs to one team, and one team to one org: its links name records of
+ * that org. Connecting again keeps the row, and with it everything that refers to it. Another org comes in its place only
+ * where an admin said which one to leave; then the connection is a new one, and nothing of the old org holds any more.
  */
 @Injectable()
 export class ConnectionRegistrar {
@@ -21,19 +23,23 @@ export class ConnectionRegistrar {
     private readonly teams: TeamsService,
     private readonly connections: ConnectionRepository,
     private readonly tokens: TokenKeeper,
+    private readonly oauth: OauthClient,
     private readonly events: ConnectionEvents,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
 
-  async register({ teamId, userId, actor, loginUrl }: OauthAttempt, grant: Grant): Promise<void> {
+  async register({ teamId, userId, actor, loginUrl, leaveOrg }: OauthAttempt, grant: Grant): Promise<void> {
     try {
       await this.transactions.run(async (tx) => {
         if (!(await this.teams.hold(tx, teamId))) throw signInFailed('The team of this log-in was deleted.');
         const present = await this.connections.lockOfTeam(tx, teamId);
-        if (present && present.orgId !== grant.orgId) throw otherOrg(present, grant.orgId);
-        const id = present?.id ?? uuidv7();
+        const another = present !== undefined && present.orgId !== grant.orgId;
+        if (another && leaveOrg !== present.orgId) throw otherOrg(present, grant.orgId);
+        if (another) await this.leave(tx, present, grant.orgId, actor);
+        const kept = another ? undefined : present;
+        const id = kept?.id ?? uuidv7();
         await this.connections.save(tx, {
           teamId,
           id,
@@ -45,7 +51,9 @@ export class ConnectionRegistrar {
           accessToken: this.tokens.seal(id, grant.accessToken),
           refreshToken: grant.refreshToken === undefined ? null : this.tokens.seal(id, grant.refreshToken),
           method: grant.method,
-          tokenGeneration: (present?.tokenGeneration ?? 0) + 1,
+          orgName: grant.orgName,
+          isSandbox: grant.isSandbox,
+          tokenGeneration: (kept?.tokenGeneration ?? 0) + 1,
           connectedBy: userId,
           connectedAt: this.clock.now(),
         });
@@ -53,6 +61,7 @@ export class ConnectionRegistrar {
           ...{ teamId, actor, action: 'salesforce.connected' },
           details: { org_id: grant.orgId, username: grant.username, login_url: loginUrl, method: grant.method },
         });
+        if (!kept) await this.events.orgEntered(tx, { teamId, connectionId: id, orgId: grant.orgId });
         await this.events.connected(tx, { teamId, connectionId: id });
       });
     } catch (error) {
@@ -64,12 +73,22 @@ export class ConnectionRegistrar {
       throw error;
     }
   }
+
+  private async leave(tx: Tx, present: ConnectionRow, to: string, actor: string): Promise<void> {
+    const { teamId, id, orgId, loginUrl } = present;
+    const details = { from: orgId, to };
+    await this.audit.record(tx, { teamId, actor, action: 'salesforce.org_switched', details });
+    await this.events.orgLeft(tx, { teamId, connectionId: id, orgId });
+    await this.connections.remove(tx, id);
+    const token = present.refreshToken ?? present.accessToken;
+    if (token !== null) tx.afterCommit(() => this.oauth.revoke(loginUrl, this.tokens.open(id, token)));
+  }
 }
 
 function otherOrg(present: ConnectionRow, orgId: string): ProductError {
   return new ProductError(
     'conflict',
-    `This team belongs to Salesforce org ${present.orgId}, and you logged in to ${orgId}. Its tasks are linked to ` +
-      'records of the first one, so another org cannot take its place. Log in to the first org, or use a new team.',
+    `This team belongs to Salesforce org ${present.orgId}, and you logged in to ${orgId}: nothing was changed. Log in to ` +
+      'the first one; or, to leave it for the other, use “Switch to another org” under Salesforce.',
   );
 }

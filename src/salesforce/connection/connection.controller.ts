@@ -10,7 +10,7 @@ import { CONNECT_COOKIE } from './callback.controller.js';
 import { ConnectByKey, ConnectionStarted, ConnectionView, StartConnection } from './connection.dto.js';
 import { viewOfConnection } from './connection-view.js';
 import { ConnectionService } from './connection.service.js';
-import { ConnectService } from './connect.service.js';
+import { type Asked, ConnectService } from './connect.service.js';
 
 @ApiTags('salesforce')
 @Controller('v1/salesforce/connection')
@@ -32,7 +32,7 @@ export class ConnectionController {
     @Body() body: StartConnection,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ConnectionStarted> {
-    const { url, state } = await this.connect.begin(principal, body.login_url);
+    const { url, state } = await this.connect.begin(principal, askedOf(body));
     setShortCookie(response, this.config.publicUrl.startsWith('https:'), CONNECT_COOKIE, state);
     return { authorize_url: url };
   }
@@ -43,11 +43,12 @@ export class ConnectionController {
   @HttpCode(200)
   @Access({ role: 'admin', scope: 'salesforce:write' })
   @AlsoRefuses({
-    502: 'There is no key, or Salesforce refuses it; `detail` says which',
+    409: 'This installation has no key, or the org is of another team',
+    502: 'Salesforce refuses it; `detail` says why',
     503: 'Salesforce does not answer',
   })
   async connectByKey(@CurrentPrincipal() principal: Principal, @Body() body: ConnectByKey): Promise<ConnectionView> {
-    await this.connect.byKey(principal, body.username, body.login_url);
+    await this.connect.byKey(principal, body.username, askedOf(body));
     return this.view(principal.teamId);
   }
 
@@ -87,4 +88,8 @@ export class ConnectionController {
   private async view(teamId: string): Promise<ConnectionView> {
     return viewOfConnection(await this.connection.overview(teamId), this.connection.keyReady);
   }
+}
+
+function askedOf({ login_url: loginUrl, leave_org: leaveOrg }: StartConnection): Asked {
+  return { loginUrl, leaveOrg };
 }

@@ -9,22 +9,22 @@ export class StartConnection {
   @IsString()
   @MaxLength(300)
   login_url?: string;
+
+  /** To switch to another org: the id of the present one, as the confirmation that the team leaves it. See
+   * `GET /v1/salesforce/connection/switch` */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(18)
+  leave_org?: string;
 }
 
-export class ConnectByKey {
+export class ConnectByKey extends StartConnection {
   /** The integration user's name in Salesforce
    * @example "integration@acme.example" */
   @Trimmed()
   @IsString()
   @Length(1, 80)
   username: string;
-
-  /** As at a log-in: left out, login.salesforce.com
-   * @example "https://acme.my.salesforce.com" */
-  @MayBeLeftOut()
-  @IsString()
-  @MaxLength(300)
-  login_url?: string;
 }
 
 export class ConnectionStarted {
@@ -55,6 +55,9 @@ export class ConnectionView {
   /** All sync of the team is paused by an admin */
   paused: boolean;
   org_id: string | null;
+  org_name: string | null;
+  /** null: not known */
+  is_sandbox: boolean | null;
   /** web: an admin logged in; jwt: the key of this installation signs */
   method: ConnectMethod | null;
   /** Whether this installation has a key that can connect without a person */

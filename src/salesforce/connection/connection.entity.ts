@@ -28,6 +28,14 @@ export class SalesforceConnection {
   @Column('text', { name: 'org_id' })
   orgId: string;
 
+  /** As the org calls itself, at the last log-in. */
+  @Column('text', { name: 'org_name', nullable: true })
+  orgName: string | null;
+
+  /** Null: not known. */
+  @Column('boolean', { name: 'is_sandbox', nullable: true })
+  isSandbox: boolean | null;
+
   /** How it renews: by a refresh token of a person's log-in, or by our own signature. */
   @Column('text', { default: 'web' })
   method: ConnectMethod;

@@ -9,6 +9,9 @@ export interface ConnectionRow {
   id: string;
   orgId: string;
   method: ConnectMethod;
+  orgName: string | null;
+  /** Null: not known. */
+  isSandbox: boolean | null;
   loginUrl: string;
   instanceUrl: string;
   integrationUserId: string;
@@ -23,7 +26,7 @@ export interface ConnectionRow {
   connectedAt: Date;
 }
 
-const COLUMNS = `team_id AS "teamId", id, org_id AS "orgId", method, login_url AS "loginUrl", instance_url AS "instanceUrl",
+const COLUMNS = `team_id AS "teamId", id, org_id AS "orgId", method, org_name AS "orgName", is_sandbox AS "isSandbox", login_url AS "loginUrl", instance_url AS "instanceUrl",
   integration_user_id AS "integrationUserId", integration_username AS "integrationUsername",
   access_token AS "accessToken", refresh_token AS "refreshToken", token_generation AS "tokenGeneration", status,
   status_reason AS "statusReason", paused, connected_by AS "connectedBy", connected_at AS "connectedAt"`;
@@ -100,18 +103,19 @@ export class ConnectionRepository {
     await tx.query(
       `INSERT INTO salesforce_connections
          (team_id, id, org_id, login_url, instance_url, integration_user_id, integration_username,
-          access_token, refresh_token, token_generation, status, connected_by, connected_at, method)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'connected', $11, $12, $13)
+          access_token, refresh_token, token_generation, status, connected_by, connected_at, method, org_name, is_sandbox)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'connected', $11, $12, $13, $14, $15)
        ON CONFLICT (team_id, id) DO UPDATE SET
          login_url = excluded.login_url, instance_url = excluded.instance_url,
          integration_user_id = excluded.integration_user_id, integration_username = excluded.integration_username,
          access_token = excluded.access_token, refresh_token = excluded.refresh_token,
          token_generation = excluded.token_generation, status = 'connected', status_reason = NULL,
-         connected_by = excluded.connected_by, connected_at = excluded.connected_at, method = excluded.method`,
+         connected_by = excluded.connected_by, connected_at = excluded.connected_at, method = excluded.method,
+         org_name = excluded.org_name, is_sandbox = excluded.is_sandbox`,
       [
         ...[row.teamId, row.id, row.orgId, row.loginUrl, row.instanceUrl, row.integrationUserId],
         ...[row.integrationUsername, row.accessToken, row.refreshToken, row.tokenGeneration],
-        ...[row.connectedBy, row.connectedAt, row.method],
+        ...[row.connectedBy, row.connectedAt, row.method, row.orgName, row.isSandbox],
       ],
     );
     await tx.query(
@@ -120,6 +124,11 @@ export class ConnectionRepository {
       [row.teamId, row.id],
     );
     this.news.status(tx, row.teamId);
+  }
+
+  /** With its org loop's state. The team has none from here on. */
+  async remove(tx: Tx, id: string): Promise<void> {
+    await tx.query('DELETE FROM salesforce_connections WHERE id = $1', [id]);
   }
 
   private async changeStatus(tx: Tx, changes: string, parameters: unknown[]): Promise<void> {

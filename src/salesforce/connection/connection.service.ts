@@ -15,6 +15,8 @@ export interface ConnectionOverview {
   paused: boolean;
   orgId: string;
   method: ConnectMethod;
+  orgName: string | null;
+  isSandbox: boolean | null;
   loginUrl: string;
   instanceUrl: string;
   integrationUserId: string;
@@ -44,7 +46,7 @@ export class ConnectionService {
   /** Undefined: never connected. Holds no token. */
   async overview(teamId: string): Promise<ConnectionOverview | undefined> {
     const [row] = await this.transactions.query<ConnectionOverview>(
-      `SELECT c.status, c.status_reason AS "statusReason", c.paused, c.org_id AS "orgId", c.method, c.login_url AS "loginUrl",
+      `SELECT c.status, c.status_reason AS "statusReason", c.paused, c.org_id AS "orgId", c.method, c.org_name AS "orgName", c.is_sandbox AS "isSandbox", c.login_url AS "loginUrl",
               c.instance_url AS "instanceUrl", c.integration_user_id AS "integrationUserId",
               c.integration_username AS "integrationUsername", c.connected_by AS "connectedBy",
               c.connected_at AS "connectedAt", s.api_used AS "apiUsed", s.api_limit AS "apiLimit",

@@ -22,6 +22,10 @@ export class SalesforceOauthAttempt {
   @Column('text', { name: 'login_url' })
   loginUrl: string;
 
+  /** The org that the team is to leave, as the admin confirmed. */
+  @Column('text', { name: 'leave_org', nullable: true })
+  leaveOrg: string | null;
+
   /** PKCE code verifier (RFC 7636), sealed by SecretBox. */
   @Column('text', { name: 'code_verifier' })
   codeVerifier: string;

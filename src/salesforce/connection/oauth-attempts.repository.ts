@@ -14,6 +14,8 @@ export interface OauthAttempt {
   /** As the audit log names them: `user:<id>` or `key:<id>`. */
   actor: string;
   loginUrl: string;
+  /** The org that the team is to leave, where another one may come; null: none may. */
+  leaveOrg: string | null;
 }
 
 /** What the browser carries, and what proves that the code was asked for by us (PKCE). */
@@ -38,10 +40,10 @@ export class OauthAttempts {
     const now = this.clock.now();
     await this.transactions.query('DELETE FROM salesforce_oauth_attempts WHERE expires_at < $1', [now]);
     await this.transactions.query(
-      `INSERT INTO salesforce_oauth_attempts (state_hash, team_id, user_id, actor, login_url, code_verifier, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO salesforce_oauth_attempts (state_hash, team_id, user_id, actor, login_url, leave_org, code_verifier, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
-        ...[stateHash, attempt.teamId, attempt.userId, attempt.actor, attempt.loginUrl],
+        ...[stateHash, attempt.teamId, attempt.userId, attempt.actor, attempt.loginUrl, attempt.leaveOrg],
         this.secrets.seal(codeVerifier, contextOfAttempt(stateHash)),
         new Date(now.getTime() + LIFE_MS),
       ],
@@ -54,17 +56,18 @@ export class OauthAttempts {
     const stateHash = hashOf(state);
     const [attempt] = await this.transactions.query<OauthAttempt & { codeVerifier: string; expiresAt: Date }>(
       `DELETE FROM salesforce_oauth_attempts WHERE state_hash = $1
-       RETURNING team_id AS "teamId", user_id AS "userId", actor, login_url AS "loginUrl", code_verifier AS "codeVerifier",
+       RETURNING team_id AS "teamId", user_id AS "userId", actor, login_url AS "loginUrl", leave_org AS "leaveOrg", code_verifier AS "codeVerifier",
                  expires_at AS "expiresAt"`,
       [stateHash],
     );
     if (!attempt || attempt.expiresAt <= this.clock.now()) return undefined;
-    const { teamId, userId, actor, loginUrl } = attempt;
+    const { teamId, userId, actor, loginUrl, leaveOrg } = attempt;
     return {
       teamId,
       userId,
       actor,
       loginUrl,
+      leaveOrg,
       codeVerifier: this.secrets.open(attempt.codeVerifier, contextOfAttempt(stateHash)),
     };
   }

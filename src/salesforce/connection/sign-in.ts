@@ -22,6 +22,9 @@ export interface Grant extends Tokens {
   /** Undefined where our key signs. */
   refreshToken: string | undefined;
   username: string;
+  orgName: string | null;
+  /** Null: it does not say. */
+  isSandbox: boolean | null;
 }
 
 /** Turns a code into tokens that are known to work. */
@@ -59,8 +62,9 @@ export class SignIn {
       const { refreshToken } = tokens;
       const instanceUrl = allowedInstanceUrl(tokens.instanceUrl, this.config.get('SALESFORCE_LOGIN_HOSTS'));
       if (instanceUrl === undefined) throw signInFailed('Salesforce names an address of the org that is not https.');
-      const username = await this.usernameOf({ ...tokens, instanceUrl }, meter);
-      return { ...tokens, method, instanceUrl, refreshToken, username };
+      const client = this.clientOf({ ...tokens, instanceUrl }, meter);
+      const username = await usernameOf(client);
+      return { ...tokens, method, instanceUrl, refreshToken, username, ...(await orgOf(client)) };
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error;
       if (error.kind === 'stopped' || error.kind === 'admin') throw signInFailed(wordsOf(error));
@@ -68,8 +72,7 @@ export class SignIn {
     }
   }
 
-  /** Needs only the scope `api`, and shows at once whether the user may use it. */
-  private async usernameOf(tokens: Tokens, meter?: CallMeter): Promise<string> {
+  private clientOf(tokens: Tokens, meter?: CallMeter): SalesforceClient {
     const session: Session = { accessToken: tokens.accessToken, instanceUrl: tokens.instanceUrl, generation: 0 };
     const caller = new SalesforceCaller(
       {
@@ -84,14 +87,32 @@ export class SignIn {
         ...(meter ? { meter } : {}),
       },
     );
-    const client = new SalesforceClient(tokens.orgId, tokens.userId, caller);
-    const { records } = await client.page<{ Username: string }>(
-      `SELECT Username FROM User WHERE Id = ${idLiteral(tokens.userId)} LIMIT 1`,
-      { purpose: 'connect', deletedToo: false },
-    );
-    const [user] = records;
-    if (!user) throw signInFailed('The integration user cannot see itself: give it the right to view users.');
-    return user.Username;
+    return new SalesforceClient(tokens.orgId, tokens.userId, caller);
+  }
+}
+
+const ASK = { purpose: 'connect', deletedToo: false } as const;
+
+/** Needs only the scope `api`, and shows at once whether the user may use it. */
+async function usernameOf(client: SalesforceClient): Promise<string> {
+  const { records } = await client.page<{ Username: string }>(
+    `SELECT Username FROM User WHERE Id = ${idLiteral(client.integrationUserId)} LIMIT 1`,
+    ASK,
+  );
+  const [user] = records;
+  if (!user) throw signInFailed('The integration user cannot see itself: give it the right to view users.');
+  return user.Username;
+}
+
+/** For people to tell orgs apart: where it cannot be read, the log-in is as good. */
+async function orgOf(client: SalesforceClient): Promise<Pick<Grant, 'orgName' | 'isSandbox'>> {
+  const soql = 'SELECT Name, IsSandbox FROM Organization LIMIT 1';
+  try {
+    const [org] = (await client.page<{ Name: string; IsSandbox: boolean }>(soql, ASK)).records;
+    return { orgName: org?.Name ?? null, isSandbox: org?.IsSandbox ?? null };
+  } catch (error) {
+    if (!(error instanceof SalesforceError)) throw error;
+    return { orgName: null, isSandbox: null };
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditedAct } from '../../accounts/audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { Transactions, violatedConstraint } from '../../platform/database/transactions.js';
+import { Transactions, type Tx, violatedConstraint } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { isSalesforceId, prefixOf, to18 } from '../client/ids.js';
 import { forCaller } from '../client/product-error.js';
@@ -38,7 +38,7 @@ export class UserMatchService {
 
   /** The org's active standard users, by name, each with our user if there is one. */
   async orgUsers(teamId: string): Promise<{ user: OrgUser; match: StoredMatch | undefined }[]> {
-    const [users, matches] = await Promise.all([this.read(teamId), this.matches.list(teamId)]);
+    const [{ users }, matches] = await Promise.all([this.read(teamId), this.matches.list(teamId)]);
     const matchOf = new Map(matches.map((match) => [match.salesforceUserId, match]));
     return users
       .map((user) => ({ user, match: matchOf.get(user.id) }))
@@ -47,11 +47,12 @@ export class UserMatchService {
 
   /** Finds matches for those who have none. Present ones stand. */
   async run(teamId: string, actor: string): Promise<MatchResult[]> {
-    const theirs = await this.read(teamId);
+    const { orgId, users: theirs } = await this.read(teamId);
     const [ours, present] = await Promise.all([this.matches.activeUsers(teamId), this.matches.list(teamId)]);
     const results = matchUsers(ours, theirs, present);
     const at = this.clock.now();
     return this.transactions.run(async (tx) => {
+      await this.holdOrg(tx, teamId, orgId);
       const stored: MatchResult[] = [];
       const acts: AuditedAct[] = [];
       for (const result of results) {
@@ -79,9 +80,10 @@ export class UserMatchService {
   /** An admin's choice. */
   async choose(teamId: string, userId: string, salesforceUserId: string, actor: string): Promise<OrgUser> {
     if ((await this.matches.nameOf(teamId, userId)) === undefined) throw noSuchUser();
-    const orgUser = await this.readOne(teamId, salesforceUserId);
+    const { orgId, user: orgUser } = await this.readOne(teamId, salesforceUserId);
     try {
       await this.transactions.run(async (tx) => {
+        await this.holdOrg(tx, teamId, orgId);
         const before = await this.matches.lock(tx, teamId, userId);
         const match = matchOf(userId, orgUser, 'admin');
         await this.matches.put(tx, teamId, match, this.clock.now());
@@ -116,7 +118,17 @@ export class UserMatchService {
     });
   }
 
-  private async read(teamId: string): Promise<OrgUser[]> {
+  /** Who was read from one org is no match in another: the team keeps it until the transaction ends. */
+  private async holdOrg(tx: Tx, teamId: string, orgId: string): Promise<void> {
+    const rows = await tx.query(
+      'SELECT 1 FROM salesforce_connections WHERE team_id = $1 AND org_id = $2 FOR KEY SHARE',
+      [teamId, orgId],
+    );
+    if (rows.length === 0)
+      throw new ProductError('conflict', 'The team has switched to another org: read its users again.');
+  }
+
+  private async read(teamId: string): Promise<{ orgId: string; users: OrgUser[] }> {
     return forCaller(async () => {
       const client = await this.clients.for(teamId);
       const users: OrgUser[] = [];
@@ -124,11 +136,11 @@ export class UserMatchService {
       for await (const page of client.queryAllPages<UserRecord>(`${SELECT_USERS} ORDER BY Id`, options)) {
         users.push(...page.map(orgUserOf));
       }
-      return users;
+      return { orgId: client.organizationId, users };
     });
   }
 
-  private async readOne(teamId: string, salesforceUserId: string): Promise<OrgUser> {
+  private async readOne(teamId: string, salesforceUserId: string): Promise<{ orgId: string; user: OrgUser }> {
     if (!isSalesforceId(salesforceUserId) || prefixOf(salesforceUserId) !== '005') throw noOrgUser();
     return forCaller(async () => {
       const client = await this.clients.for(teamId);
@@ -138,7 +150,7 @@ export class UserMatchService {
       );
       const [record] = records;
       if (!record) throw noOrgUser();
-      return orgUserOf(record);
+      return { orgId: client.organizationId, user: orgUserOf(record) };
     });
   }
 }

@@ -69,6 +69,15 @@ export class OrgStates {
     return rows[0];
   }
 
+  /** The team's lane, which stays the team's until the transaction ends. */
+  async hold(tx: Tx, teamId: string): Promise<OrgLane | undefined> {
+    const [row] = await tx.query<OrgLane>(
+      `SELECT team_id AS "teamId", id AS "connectionId" FROM salesforce_connections WHERE team_id = $1 FOR KEY SHARE`,
+      [teamId],
+    );
+    return row;
+  }
+
   async read(org: OrgLane, tx?: Tx): Promise<OrgState> {
     const [row] = await (tx ?? this.transactions).query<OrgState>(
       `SELECT ${SELECTED} FROM salesforce_org_states s WHERE s.team_id = $1 AND s.connection_id = $2`,

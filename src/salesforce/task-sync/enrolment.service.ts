@@ -54,7 +54,7 @@ export class EnrolmentService {
   }
 
   private async changeIn(tx: Tx, teamId: string, change: SettingChange, by: By): Promise<SettingResult[]> {
-    const org = await this.states.laneOfTeam(teamId, tx);
+    const org = await this.states.hold(tx, teamId);
     if (!org) throw new ProductError('salesforce_not_connected');
     const userIds = [...new Set(change.userIds)].sort();
     const present = await this.enrolments.lock(tx, teamId, userIds);

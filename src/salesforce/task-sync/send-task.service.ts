@@ -25,7 +25,7 @@ export class SendTaskService {
   /** `onlyOf`: the user whose tasks these may be; undefined: any of the team. Asking twice makes one Task. */
   async send(teamId: string, taskId: string, onlyOf: string | undefined): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const org = await this.states.laneOfTeam(teamId, tx);
+      const org = await this.states.hold(tx, teamId);
       if (!org) throw new ProductError('salesforce_not_connected');
       const task = (await this.store.lock(tx, teamId, [taskId])).get(taskId);
       if (!task || task.values.deletedAt || (onlyOf && task.values.assigneeId !== onlyOf)) {

@@ -24,6 +24,8 @@ import { EnrolmentService } from './enrolment.service.js';
 import { Enrolments } from './enrolments.repository.js';
 import { FirstSync } from './first-sync.js';
 import { KeylessCreates } from './keyless-creates.js';
+import { OrgSwitchController } from './org-switch.controller.js';
+import { OrgSwitch } from './org-switch.js';
 import { Links } from './links.repository.js';
 import { MappingLoader } from './mapping-loader.js';
 import { OrgSchemas } from './org-schema.service.js';
@@ -76,12 +78,12 @@ const TEAM_TABLES: readonly TeamTable[] = [
     SalesforceSessionsModule,
     OrgLoopModule,
   ],
-  controllers: [TaskSyncController, ReconcileController, AlarmsController],
+  controllers: [OrgSwitchController, TaskSyncController, ReconcileController, AlarmsController],
   providers: [
     ...[Links, Enrolments, Runs, Conflicts, Problems, Attempts, MappingLoader, OrgSchemas, RemoteNames],
     ...[TaskMerger, PageApplier, PushReader, PushWriter, ConvertedLeads, KeylessCreates, Pull, Push, FirstSync],
     ...[Reconcile, LinkedPass, TherePass, HerePass, ReconcileScan, ReconcileDemand, ReconcileService],
-    ...[Alarms, AlarmService, AbsenceWatch],
+    ...[Alarms, AlarmService, AbsenceWatch, OrgSwitch],
     ...[EnrolmentService, SettingsService, PreviewService, SyncStatusService, SendTaskService, TaskSyncListener],
   ],
   exports: [EnrolmentService, SyncStatusService, Links, Conflicts, Problems, Attempts, MappingLoader],

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'person.deleted': 'Deleted somebody else’s person',
   'salesforce.connected': 'Connected Salesforce',
   'salesforce.disconnected': 'Disconnected Salesforce',
+  'salesforce.org_switched': 'Switched to another Salesforce org',
   'salesforce.paused': 'Paused all sync',
   'salesforce.resumed': 'Resumed all sync',
   'salesforce.matching_run': 'Matched users with Salesforce',

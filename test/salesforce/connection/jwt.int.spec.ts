@@ -171,7 +171,7 @@ describe('without a key', () => {
     team = await other.makeTeam();
     const body = { username: 'x@acme.example', login_url: other.org.url };
     const answer = await other.as(team, 'POST', '/v1/salesforce/connection/jwt', body);
-    expect([answer.status, answer.text]).toEqual([502, expect.stringContaining('SALESFORCE_JWT_PRIVATE_KEY')]);
+    expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('SALESFORCE_JWT_PRIVATE_KEY')]);
     await other.close();
   });
 });

@@ -9,13 +9,18 @@ export const CLIENT = {
   SALESFORCE_CLIENT_SECRET: DEFAULT_CLIENT_SECRET,
 };
 
-/** The whole log-in of the admin, as the integration user; answers the page that they end on. */
-export async function logIn(world: SyncWorld): Promise<{ status: number; text: string }> {
+/** The whole log-in of the admin, as the integration user of an org; answers the page that they end on. */
+export async function logIn(
+  world: SyncWorld,
+  options: { org?: { url: string }; user?: string; leaveOrg?: string } = {},
+): Promise<{ status: number; text: string }> {
+  const { org = world.org, user = world.integrationUserId, leaveOrg } = options;
   const { authorize_url: url } = await world.call<{ authorize_url: string }>('POST', '/v1/salesforce/connection', {
-    login_url: world.org.url,
+    login_url: org.url,
+    ...(leaveOrg !== undefined && { leave_org: leaveOrg }),
   });
   const form = new URL(url).searchParams;
-  form.set('user', world.integrationUserId);
+  form.set('user', user);
   form.set('decision', 'allow');
   const address = new URL('/services/oauth2/authorize', url);
   const allowed = await fetch(address, { method: 'POST', body: form.toString(), redirect: 'manual' });

@@ -161,6 +161,7 @@ describe('the deletion of a team that syncs', () => {
       user_passwords: `(team_id, user_id, hash, set_at) SELECT team_id, assignee_id, 'x', now() FROM t`,
       account_mails: `(team_id, user_id, kind, request, not_before)
         SELECT team_id, assignee_id, 'password_reset', id, now() FROM t`,
+      set_aside_rows: `(team_id, place, source, key, row) SELECT team_id, 'x', 'tasks', id::text, '{}' FROM t`,
       hand_overs: `(team_id, id, from_user_id, to_user_id, actor, created_at)
         SELECT team_id, id, assignee_id, assignee_id, 'operator', now() FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
