@@ -1,19 +1,12 @@
-import { Alert, Button, TextInput } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { answerOf, api, type Schemas } from '../api/client';
 import { agoWords } from '../tasks/due';
 import { Failed, PageLoading } from '../ui/states';
 import { useNow } from '../ui/use-now';
 import { useRun } from '../ui/use-run';
 import { Alarms } from './alarms';
-
-const TITLES = {
-  connected: 'Connected',
-  stopped: 'The connection has stopped',
-  disconnected: 'Disconnected',
-  not_connected: 'Not connected yet',
-} as const;
+import { ConnectionCard } from './connection-card';
 
 export function OverviewPage() {
   const connection = useQuery({
@@ -29,77 +22,9 @@ export function OverviewPage() {
   return (
     <>
       <Alarms />
-      <Connection connection={connection.data} />
+      <ConnectionCard connection={connection.data} />
       {status.data && connection.data.status !== 'not_connected' && <Step status={status.data} />}
     </>
-  );
-}
-
-function Connection({ connection }: { connection: Schemas['ConnectionView'] }) {
-  const { run, busy } = useRun(['sync', 'status']);
-  const [url, setUrl] = useState(connection.login_url ?? '');
-  const on = connection.status === 'connected';
-  const connect = () =>
-    run(async () => {
-      const body = url.trim() === '' ? {} : { login_url: url.trim() };
-      const { authorize_url: address } = await answerOf(api.POST('/v1/salesforce/connection', { body }));
-      location.assign(address);
-    }, 'Salesforce asks you to log in …');
-  return (
-    <section className="card" aria-label="Connection">
-      <h2>{TITLES[connection.status]}</h2>
-      {connection.reason && (
-        <Alert color="red" role="alert">
-          {connection.reason}
-        </Alert>
-      )}
-      {connection.paused && (
-        <Alert color="yellow">Sync is paused. Changes are kept on both sides and go through when you resume it.</Alert>
-      )}
-      {connection.org_id && (
-        <dl className="facts">
-          <div>
-            <dt>Salesforce org</dt>
-            <dd>{connection.instance_url ?? connection.org_id}</dd>
-          </div>
-          <div>
-            <dt>Integration user</dt>
-            <dd>{connection.integration_user?.username ?? 'unknown'}</dd>
-          </div>
-        </dl>
-      )}
-      {!on && (
-        <TextInput
-          label="Log-in address"
-          description="Leave it empty for login.salesforce.com; a sandbox uses https://test.salesforce.com."
-          placeholder="https://login.salesforce.com"
-          value={url}
-          onChange={({ currentTarget }) => setUrl(currentTarget.value)}
-        />
-      )}
-      <div className="buttons buttons-left buttons-spaced">
-        <Button variant={on ? 'default' : 'filled'} loading={busy} onClick={() => void connect()}>
-          {on ? 'Connect again' : 'Connect Salesforce'}
-        </Button>
-        {on && !connection.paused && (
-          <Button
-            variant="default"
-            onClick={() =>
-              void run(() => answerOf(api.POST('/v1/salesforce/connection/pause')), 'Paused: nothing is sent or read.')
-            }
-          >
-            Pause all sync
-          </Button>
-        )}
-        {connection.paused && (
-          <Button
-            onClick={() => void run(() => answerOf(api.POST('/v1/salesforce/connection/resume')), 'Sync goes on.')}
-          >
-            Resume
-          </Button>
-        )}
-      </div>
-    </section>
   );
 }
 
