@@ -152,6 +152,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'PUT /v1/salesforce/task-sync/users': each(({ ann }) => ({
     body: { user_ids: [ann.userId], enabled: true, locked: true },
   })),
+  'GET /v1/salesforce/task-sync/me': own(),
   'PUT /v1/salesforce/task-sync/me': own({ body: { enabled: true } }),
   'POST /v1/salesforce/task-sync/preview': each(({ ann }) => ({ body: { user_ids: [ann.userId] } })),
   'POST /v1/salesforce/task-sync/sync-now': own(),

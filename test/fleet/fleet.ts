@@ -162,6 +162,6 @@ export class Fleet {
     };
     const { databaseUrl, orgDatabaseUrl } = this;
     const silent = new Terminal({ write: () => undefined }, false);
-    this.connected = await setUp({ apiUrl, orgUrl, databaseUrl, orgDatabaseUrl, cli }, data, silent);
+    this.connected = await setUp({ apiUrl, orgUrl, mailboxUrl: '', databaseUrl, orgDatabaseUrl, cli }, data, silent);
   }
 }

@@ -72,6 +72,21 @@ export class Enrolments {
     );
   }
 
+  /** One rep's, who may never have had one, and who they are in Salesforce. */
+  async own(teamId: string, userId: string): Promise<{ enrolment: Enrolment | undefined; username: string | null }> {
+    const [enrolments, [match]] = await Promise.all([
+      this.transactions.query<Enrolment>(
+        `SELECT ${SELECTED} FROM task_sync_enrolments WHERE team_id = $1 AND user_id = $2`,
+        [teamId, userId],
+      ),
+      this.transactions.query<{ username: string }>(
+        'SELECT salesforce_username AS username FROM salesforce_user_matches WHERE team_id = $1 AND user_id = $2',
+        [teamId, userId],
+      ),
+    ]);
+    return { enrolment: enrolments[0], username: match?.username ?? null };
+  }
+
   /** Who of these syncs; that stays so until the transaction ends. */
   async syncing(tx: Tx, teamId: string, userIds: readonly string[]): Promise<Map<string, Date>> {
     const rows = await tx.query<{ userId: string; enrolledAt: Date }>(

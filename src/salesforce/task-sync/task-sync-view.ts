@@ -2,7 +2,7 @@ import type { Enrolment } from './enrolments.repository.js';
 import type { SettingResult } from './enrolment.service.js';
 import type { Run } from './runs.repository.js';
 import type { Settings } from './settings.service.js';
-import type { EnrolmentDto, RunDto, SettingResultDto, TaskSyncSettingsDto } from './task-sync.dto.js';
+import type { EnrolmentDto, OwnEnrolmentDto, RunDto, SettingResultDto, TaskSyncSettingsDto } from './task-sync.dto.js';
 
 /** Rows as the API shows them. */
 
@@ -28,6 +28,22 @@ export function enrolmentView(row: Enrolment): EnrolmentDto {
     enrolled_at: row.enrolledAt,
     turned_off_at: row.turnedOffAt,
     run_id: row.runId,
+  };
+}
+
+export function ownView(
+  enrolment: Enrolment | undefined,
+  username: string | null,
+  run: Run | undefined,
+): OwnEnrolmentDto {
+  return {
+    state: enrolment?.state ?? 'off',
+    locked: enrolment?.locked ?? false,
+    scope: enrolment?.scope ?? null,
+    enrolled_at: enrolment?.enrolledAt ?? null,
+    turned_off_at: enrolment?.turnedOffAt ?? null,
+    salesforce_username: username,
+    first_sync: run?.status === 'running' ? { done: run.done, total: run.total } : null,
   };
 }
 

@@ -17,6 +17,7 @@ import {
   ChangeOwnEnrolmentDto,
   ChangeTaskSyncSettingsDto,
   EnrolmentDto,
+  OwnEnrolmentDto,
   PreviewDto,
   PreviewRequestDto,
   RunDto,
@@ -27,7 +28,7 @@ import {
   SyncStatusDto,
   TaskSyncSettingsDto,
 } from './task-sync.dto.js';
-import { enrolmentView, idPage, resultView, runView, settingsView } from './task-sync-view.js';
+import { enrolmentView, idPage, ownView, resultView, runView, settingsView } from './task-sync-view.js';
 
 @ApiTags('Task sync')
 @Controller('v1/salesforce/task-sync')
@@ -102,6 +103,16 @@ export class TaskSyncController {
       { admin: principal.actor },
     );
     return { results: results.map(resultView) };
+  }
+
+  /** How one's own task sync stands. */
+  @Get('me')
+  @Access({ role: 'member', scope: 'salesforce:read' })
+  async readOwn(@CurrentPrincipal() principal: Principal): Promise<OwnEnrolmentDto> {
+    const { enrolment, username } = await this.enrolments.own(principal.teamId, requireUser(principal));
+    const runId = enrolment?.state === 'reading' ? enrolment.runId : null;
+    const run = runId === null ? undefined : await this.runs.find(principal.teamId, runId);
+    return ownView(enrolment, username, run);
   }
 
   /** Turns one's own task sync on or off, unless an admin locked it. */

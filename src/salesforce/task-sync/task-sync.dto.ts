@@ -86,6 +86,28 @@ export class EnrolmentDto {
   run_id: string | null;
 }
 
+/** How one's own task sync stands. */
+export class OwnEnrolmentDto {
+  /** As in the list of users; off also where it was never on. */
+  state: EnrolmentDto['state'];
+  /** An admin decides; one cannot change it oneself. */
+  locked: boolean;
+  /** Null: it was never on. */
+  scope: SyncScope | null;
+  enrolled_at: Date | null;
+  turned_off_at: Date | null;
+  /** Who one is in Salesforce; null: nobody yet, and an admin has to say so before it can be turned on. */
+  salesforce_username: string | null;
+  /** Of a first-time sync that is running, which may read others too. */
+  first_sync: FirstSyncProgressDto | null;
+}
+
+export class FirstSyncProgressDto {
+  done: number;
+  /** Null: not counted yet. */
+  total: number | null;
+}
+
 export class ChangeEnrolmentsDto {
   /** At most 1,000 users at once. */
   @IdCased()

@@ -17,6 +17,7 @@ export interface Secrets {
 export interface State {
   apiPort?: number;
   orgPort?: number;
+  mailboxPort?: number;
   /** Where the org was when it was connected. */
   connectedTo?: string;
   /** Making the team was begun: it may exist though its key was not kept. */

@@ -4,7 +4,7 @@ import { scrub } from '../../platform/logging/scrub.js';
 import { type SupervisedProcess, superviseProcess } from '../servers/supervised-process.js';
 
 /** The programs of this code base that a start runs as processes of their own. */
-export type Program = 'main' | 'cli' | 'sandbox/salesforce-org/main';
+export type Program = 'main' | 'cli' | 'sandbox/salesforce-org/main' | 'sandbox/mail-world/main';
 
 // dist/ when built, src/ with a loader in development: children run as this process does.
 const CODE = join(import.meta.dirname, '..', '..');

@@ -4,6 +4,7 @@ import type { SupervisedProcess } from '../servers/supervised-process.js';
 import type { DataFolder } from './data-folder.js';
 import { giveBackDeadLeases } from './dead-leases.js';
 import type { KnownProcess } from './processes.js';
+import { startMail } from './mail-world-program.js';
 import { choosePort, runCli, startProduct } from './product-program.js';
 import { pathOf, type Program } from './programs.js';
 import { startOrg } from './salesforce-org-program.js';
@@ -25,13 +26,15 @@ export interface StackOptions {
 export interface Stack {
   apiUrl: string;
   orgUrl: string;
+  /** The web mailbox. */
+  mailboxUrl: string;
   databaseUrl: string;
   orgDatabaseUrl: string;
   /** Runs a verb of the command line on the same servers. */
   cli(args: string[]): Promise<string>;
 }
 
-/** Starts Postgres, Redis, the simulated org and the product; each line at the terminal is one of them. */
+/** Starts Postgres, Redis, the simulated org, the mail world and the product; each line at the terminal is one of them. */
 export async function startStack(options: StackOptions, supervisor: Supervisor, terminal: Terminal): Promise<Stack> {
   const { folder } = options;
   const port = await choosePort(options.port, folder.state().apiPort);
@@ -41,6 +44,7 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
   supervisor.addServer('Postgres', postgres);
   await postgres.createDatabase('command_center');
   await postgres.createDatabase('salesforce_org');
+  await postgres.createDatabase('mail_world');
   await giveBackDeadLeases(postgres.url('command_center'));
   terminal.done('Postgres', `its own, on port ${postgres.port}`);
 
@@ -61,6 +65,10 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
   const content = facts.seeded ? 'seeded: 10 reps, 2,000 people,' : 'as it was left:';
   terminal.done('Salesforce', `a simulated org at ${facts.url}, ${content} ${count(facts.tasks)} tasks`);
 
+  terminal.passingLine('  Mail …');
+  const mail = await startMail({ folder, databaseUrl: postgres.url('mail_world') }, supervisor);
+  terminal.done('Mail', `a server that sends nothing out of this machine; its mailbox: ${mail.facts.url}`);
+
   terminal.passingLine('  Migrations and Command Center …');
   const apiUrl = `http://127.0.0.1:${port}`;
   const env = {
@@ -72,13 +80,20 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
     SALESFORCE_CLIENT_ID: facts.clientId,
     SALESFORCE_CLIENT_SECRET: facts.clientSecret,
     SALESFORCE_LOGIN_HOSTS: facts.url,
+    SMTP_URL: mail.facts.smtpUrl,
+    MAIL_FROM: 'Command Center <command-center@sandbox.example>',
     SALESFORCE_POLL_SECONDS: String(options.pollSeconds),
   };
   const product = await startProduct(folder, env, apiUrl, supervisor);
   folder.keepState({
     apiPort: port,
     orgPort: Number(new URL(facts.url).port),
-    processes: [...known(org.child, 'sandbox/salesforce-org/main'), ...known(product, 'main')],
+    mailboxPort: Number(new URL(mail.facts.url).port),
+    processes: [
+      ...known(org.child, 'sandbox/salesforce-org/main'),
+      ...known(mail.child, 'sandbox/mail-world/main'),
+      ...known(product, 'main'),
+    ],
   });
   // The product applies them before it is ready.
   terminal.done('Migrations', 'all applied');
@@ -86,6 +101,7 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
   return {
     apiUrl,
     orgUrl: facts.url,
+    mailboxUrl: mail.facts.url,
     databaseUrl: servers.DATABASE_URL,
     orgDatabaseUrl,
     cli: (args) => runCli(folder, env, args),

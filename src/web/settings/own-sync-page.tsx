@@ -1,7 +1,7 @@
-import { Alert, Button } from '@mantine/core';
+import { Alert, Button, Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { answerOf, api } from '../api/client';
+import { answerOf, api, type Schemas } from '../api/client';
 import { Empty, Failed, PageLoading } from '../ui/states';
 import { useRun } from '../ui/use-run';
 
@@ -12,13 +12,20 @@ export function OwnSyncPage() {
     queryKey: ['status'],
     queryFn: () => answerOf(api.GET('/v1/salesforce/task-sync/status')),
   });
+  const own = useQuery({
+    queryKey: ['sync', 'own'],
+    queryFn: () => answerOf(api.GET('/v1/salesforce/task-sync/me')),
+    refetchInterval: ({ state }) => (isReading(state.data) ? 1_000 : false),
+  });
   const problems = useQuery({
     queryKey: ['sync', 'own-problems'],
     queryFn: () =>
       answerOf(api.GET('/v1/salesforce/task-sync/problems', { params: { query: { state: 'open', limit: 50 } } })),
   });
-  if (status.isPending) return <PageLoading />;
+  if (status.isPending || own.isPending) return <PageLoading />;
   if (!status.data) return <Failed error={status.error} retry={() => void status.refetch()} />;
+  if (!own.data) return <Failed error={own.error} retry={() => void own.refetch()} />;
+  const on = own.data.state !== 'off';
   const set = (enabled: boolean) =>
     run(
       async () => {
@@ -33,20 +40,28 @@ export function OwnSyncPage() {
   return (
     <>
       <section className="card" aria-label="Task sync">
-        <h2>My tasks in Salesforce</h2>
-        <p>
+        <h2>My tasks in Salesforce: {on ? 'on' : 'off'}</h2>
+        <p>{stateWords(own.data)}</p>
+        {isReading(own.data) && <FirstSync progress={own.data.first_sync} />}
+        <p className="quiet">
           While it is on, what you add, change, complete and delete here happens in Salesforce too, and the other way
           round.
         </p>
-        {status.data.advice && <Alert color="gray">{status.data.advice}</Alert>}
-        <div className="buttons buttons-left">
-          <Button loading={busy} onClick={() => void set(true)}>
-            Turn on
-          </Button>
-          <Button variant="default" loading={busy} onClick={() => void set(false)}>
-            Turn off
-          </Button>
-        </div>
+        {on && status.data.advice && <Alert color="gray">{status.data.advice}</Alert>}
+        {own.data.locked ? (
+          <p>Your admin decides about this: ask them to change it.</p>
+        ) : (
+          <div className="buttons buttons-left">
+            <Button
+              variant={on ? 'default' : 'filled'}
+              loading={busy}
+              disabled={!on && own.data.salesforce_username === null}
+              onClick={() => void set(!on)}
+            >
+              {on ? 'Turn off' : 'Turn on'}
+            </Button>
+          </div>
+        )}
       </section>
       {stuck.length === 0 ? (
         <Empty title="Nothing of yours is stuck">
@@ -86,4 +101,33 @@ export function OwnSyncPage() {
       )}
     </>
   );
+}
+
+type Own = Schemas['OwnEnrolmentDto'];
+
+const isReading = (own: Own | undefined) => own?.state === 'reading' || own?.state === 'queued';
+
+function FirstSync({ progress }: { progress: Own['first_sync'] }) {
+  const share = progress?.total ? Math.min(100, (100 * progress.done) / progress.total) : 0;
+  return <Progress value={share} aria-label="First-time sync" animated={share === 0} />;
+}
+
+/** Pure: where one's own sync stands, in words. */
+function stateWords(own: Own): string {
+  const day = (at: string | null) => (at === null ? '' : new Date(at).toLocaleDateString());
+  if (own.salesforce_username === null) {
+    return 'You are nobody in Salesforce yet: ask your admin to match you under Salesforce → Users.';
+  }
+  switch (own.state) {
+    case 'queued':
+    case 'reading':
+      return 'Your tasks in Salesforce are being read for the first time.';
+    case 'synced':
+    case 'cancelled':
+      return `As ${own.salesforce_username}, since ${day(own.enrolled_at)}.`;
+    case 'off':
+      return own.turned_off_at === null
+        ? `You are ${own.salesforce_username} there. Nothing is shared with Salesforce yet.`
+        : `Turned off on ${day(own.turned_off_at)}: nothing moves, and what happens on both sides is merged when it is on again.`;
+  }
 }

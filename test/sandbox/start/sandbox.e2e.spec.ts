@@ -65,11 +65,33 @@ describe('the sandbox, started as a person would', () => {
       expect(readFileSync(join(folder, 'logs', log), 'utf8')).not.toMatch(/cc_[0-9a-z]{12}_[\w-]{20}/);
     }
 
+    expect(await invite(third.output())).toContain('/accept-invitation#');
+
     const rest = third.descendants();
     third.child.kill('SIGINT');
     expect(await third.exitCode()).toBe(0);
     await until(() => living(rest).length === 0);
   }, 120_000);
+
+  /** Invites somebody, as the terminal says where; answers what their mail says. */
+  const invite = async (output: string): Promise<string> => {
+    const shown = (name: string) => new RegExp(`${name} +(\\S+)`).exec(output)?.[1] ?? '';
+    const key = shown('admin.s key');
+    const invited = await fetch(`${new URL(shown('API docs')).origin}/v1/invitations`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'zoe@example.com', name: 'Zoe' }),
+    });
+    expect(invited.status).toBe(201);
+    const mailbox = `${shown('  Mail {5,}')}mailbox/messages?to=zoe@example.com`;
+    let text = '';
+    await until(async () => {
+      const { messages } = (await (await fetch(mailbox)).json()) as { messages: { text: string }[] };
+      text = messages[0]?.text ?? '';
+      return text !== '';
+    });
+    return text;
+  };
 
   it('refuses production, with what to set', async () => {
     const refused = start([], { NODE_ENV: 'production' });

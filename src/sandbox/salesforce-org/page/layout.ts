@@ -34,12 +34,16 @@ fieldset{border:0;padding:0;margin:0}legend{font-size:.85rem;color:var(--soft)}
 .choices{max-height:24rem;overflow:auto;border:1px solid var(--line);border-radius:6px}
 .choice{display:flex;gap:.7rem;align-items:center;margin:0;padding:.45rem .8rem;border-bottom:1px solid var(--line);color:var(--ink);font-size:1rem}
 .choice small{display:block;color:var(--soft)}
+iframe.mail{width:100%;height:26rem;border:1px solid var(--line);border-radius:6px;background:#fff}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}details{margin:.6rem 0}summary{cursor:pointer;color:var(--soft)}
 .error{border-color:var(--red);color:var(--red)}.muted{color:var(--soft);font-size:.85rem}
 `;
 
-export function layout(title: string, content: Html, bar?: Html): string {
+const ORG = '☁ Simulated Salesforce org';
+
+export function layout(title: string, content: Html, bar?: Html, brand = ORG): string {
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Simulated Salesforce org</title><style>${new Raw(STYLE)}</style></head>
-<body><header><b>☁ Simulated Salesforce org</b>${bar ?? markup``}</header><main>${content}</main></body></html>`.text;
+<title>${title} · ${brand.slice(2)}</title><style>${new Raw(STYLE)}</style></head>
+<body><header><b>${brand}</b>${bar ?? markup``}</header><main>${content}</main></body></html>`.text;
 }
