@@ -4,6 +4,8 @@ import { Config } from '../config/config.js';
 import { ProductError } from '../platform/errors/product-error.js';
 import { PUBLIC } from '../platform/http/public.js';
 import { ACCESS, type AccessRule, type Principal, type RequestWithPrincipal } from './access.js';
+import { RateLimits } from '../platform/rate-limits/rate-limits.js';
+import { PASSWORD_LIMITS } from './sign-in-limits.js';
 import { Authenticator } from './authenticator.js';
 import { isFromOwnPage } from './sessions/same-origin.js';
 import { sessionTokenOf } from './sessions/session-cookie.js';
@@ -15,6 +17,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly config: Config,
+    private readonly limits: RateLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -41,7 +44,7 @@ export class AccessGuard implements CanActivate {
   /** A key that is sent goes before a cookie, which comes along by itself. */
   private async authenticate(request: RequestWithPrincipal): Promise<Principal> {
     const header = request.headers.authorization;
-    if (header) return this.withKey(header);
+    if (header) return this.withKey(header, request.ip ?? '');
     const token = sessionTokenOf(request, this.config.publicUrl.startsWith('https:'));
     if (!token) throw new ProductError('unauthenticated');
     if (!isFromOwnPage(request, this.config.publicUrl)) throw new ProductError('cross_site_refused');
@@ -50,10 +53,11 @@ export class AccessGuard implements CanActivate {
     throw new ProductError('unauthenticated', 'Your session has ended: sign in again.');
   }
 
-  private async withKey(header: string): Promise<Principal> {
+  private async withKey(header: string, ip: string): Promise<Principal> {
     const [, key] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
     const principal = key && (await this.authenticator.principalOf(key));
     if (principal) return principal;
+    await this.limits.take('wrong-key-ip', ip, PASSWORD_LIMITS.wrongKeysOfIp);
     throw new ProductError(
       'unauthenticated',
       'This API key is wrong, revoked, or belongs to an inactive user or a deleted team.',

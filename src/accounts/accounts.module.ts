@@ -23,7 +23,7 @@ import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
 import { AccountMail } from './mail/account-mail.entity.js';
 import { AccountMailPipeline } from './mail/account-mail-pipeline.js';
-import { AccountMails } from './mail/account-mails.js';
+import { ACCOUNT_MAIL, AccountMails } from './mail/account-mails.js';
 import { MeController } from './me.controller.js';
 import { MeService } from './me.service.js';
 import { AccountToken } from './sessions/account-token.entity.js';
@@ -43,6 +43,7 @@ import { TeamDeletionService } from './team-deletion.service.js';
 import { Team } from './team.entity.js';
 import { TeamRemoval } from './team-removal.js';
 import { TeamsService } from './teams.service.js';
+import { UserStandings } from './user-standings.js';
 import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -76,6 +77,7 @@ import { UsersService } from './users.service.js';
   providers: [
     TeamsService,
     UsersService,
+    UserStandings,
     ApiKeysService,
     SessionsService,
     AccountTokens,
@@ -125,7 +127,8 @@ export class AccountsModule implements OnModuleInit {
         { name: 'audit_entries', refersTo: [] },
         { name: 'kept_answers', refersTo: [] },
       ],
-      lanes: (_tx, teamId) => Promise.resolve([{ pipeline: HAND_OVER, lane: teamId }]),
+      lanes: (_tx, teamId) =>
+        Promise.resolve([HAND_OVER, ACCOUNT_MAIL].map((pipeline) => ({ pipeline, lane: teamId }))),
     });
   }
 }

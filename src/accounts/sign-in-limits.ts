@@ -11,6 +11,8 @@ export const PASSWORD_LIMITS = {
   triesOfIp: { points: 300, durationSeconds: QUARTER_SECONDS },
   /** Log-ins elsewhere that one IP address begins or comes back from. */
   outsideOfIp: { points: 120, durationSeconds: QUARTER_SECONDS },
+  /** Keys that open nothing, from one IP address; one that opens something is never counted. */
+  wrongKeysOfIp: { points: 300, durationSeconds: QUARTER_SECONDS },
   linksOfIp: { points: 60, durationSeconds: QUARTER_SECONDS },
   resetsOfIp: { points: 30, durationSeconds: HOUR_SECONDS },
   resetsOfEmail: { points: 5, durationSeconds: HOUR_SECONDS },

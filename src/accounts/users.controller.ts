@@ -5,14 +5,19 @@ import { decodeCursor, PageQuery, toPage } from '../platform/http/page.js';
 import { UuidParam } from '../platform/http/uuid-param.js';
 import { Access, CurrentPrincipal, type Principal } from './access.js';
 import { Idempotent } from './idempotency/idempotent.js';
-import { viewOfUser } from './user-view.js';
+import { type UserStanding, UserStandings } from './user-standings.js';
+import { viewOfUser, viewWithStanding } from './user-view.js';
+import type { User } from './user.entity.js';
 import { CreateUser, UpdateUser, UserPage, UserView } from './users.dto.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('team')
 @Controller('v1/users')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly standings: UserStandings,
+  ) {}
 
   /** The team's users; members see of others only who they are */
   @Get()
@@ -20,11 +25,12 @@ export class UsersController {
   async list(@CurrentPrincipal() principal: Principal, @Query() query: PageQuery): Promise<UserPage> {
     const [after = null] = query.after ? decodeCursor(query.after, 1) : [];
     const rows = await this.users.list(principal.teamId, query.limit, after);
+    const standings = await this.standingsFor(principal, rows);
     return toPage(
       rows,
       query.limit,
       (user) => [user.id],
-      (user) => viewOfUser(user, principal),
+      (user) => viewWithStanding(user, principal, standings.get(user.id)),
     );
   }
 
@@ -32,7 +38,9 @@ export class UsersController {
   @Get(':id')
   @Access({ role: 'member', scope: 'team:read' })
   async get(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<UserView> {
-    return viewOfUser(await this.users.get(principal.teamId, id), principal);
+    const user = await this.users.get(principal.teamId, id);
+    const standings = await this.standingsFor(principal, [user]);
+    return viewWithStanding(user, principal, standings.get(id));
   }
 
   /** Adds a user to the team */
@@ -57,6 +65,14 @@ export class UsersController {
     const { time_zone: timeZone, ...rest } = body;
     const changes = withoutUndefined({ ...rest, timeZone });
     return viewOfUser(await this.users.update(principal.teamId, id, ifMatch, changes, principal.actor), principal);
+  }
+
+  private async standingsFor({ teamId, role }: Principal, users: readonly User[]) {
+    if (role !== 'admin') return new Map<string, UserStanding>();
+    return this.standings.of(
+      teamId,
+      users.map(({ id }) => id),
+    );
   }
 }
 

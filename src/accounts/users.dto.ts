@@ -1,6 +1,7 @@
 import { IsBoolean, IsEmail, IsIn, IsString, Length, MaxLength } from 'class-validator';
 import type { Page } from '../platform/http/page.js';
 import { IsTimeZone, LowerCased, MayBeLeftOut, Trimmed } from '../platform/http/validators.js';
+import type { MailKind } from './mail/account-mail.entity.js';
 import { USER_ROLES, type UserRole } from './user.entity.js';
 
 export class CreateUser {
@@ -67,6 +68,31 @@ export class UpdateMe {
   time_zone?: string;
 }
 
+export class InvitationView {
+  /** mailing: on its way to the mail server; sent: its link works until `expires_at`; expired: send it again */
+  state: 'mailing' | 'sent' | 'expired';
+  expires_at: Date | null;
+}
+
+export class MailProblemView {
+  kind: MailKind;
+  /** What the mail server said */
+  reason: string;
+  /** It is not tried again by itself */
+  given_up: boolean;
+  next_try_at: Date | null;
+}
+
+/** How a user comes in */
+export class UserStandingView {
+  /** null: not signed in at the moment, nor lately */
+  last_seen_at: Date | null;
+  /** null: they have a password, or were never invited */
+  invitation: InvitationView | null;
+  /** The last mail about their account, where the mail server did not take it */
+  mail_problem: MailProblemView | null;
+}
+
 /** A user. Members see of others only who they are. */
 export class UserView {
   id: string;
@@ -82,6 +108,8 @@ export class UserView {
   version?: number;
   /** Admins, and the person */
   created_at?: Date;
+  /** Admins, in lists and of one */
+  standing?: UserStandingView;
 }
 
 export class InvitedUserView extends UserView {

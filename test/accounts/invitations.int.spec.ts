@@ -13,7 +13,7 @@ describe('invitations and new passwords', () => {
   let database: TestDatabase;
   let test: TestApp;
   let team: TestTeam;
-  let failing = false;
+  let failing: number | false = false;
   const mails: ParsedMail[] = [];
   const clock = new FakeClock();
   const server = new SMTPServer({
@@ -21,7 +21,7 @@ describe('invitations and new passwords', () => {
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData(stream, _session, done) {
       simpleParser(stream).then((mail) => {
-        if (failing) return done(Object.assign(new Error('try later'), { responseCode: 451 }));
+        if (failing) return done(Object.assign(new Error('not now'), { responseCode: failing }));
         mails.push(mail);
         done();
       }, done);
@@ -63,7 +63,7 @@ describe('invitations and new passwords', () => {
   });
 
   it('are sent again after a failure of the mail server', async () => {
-    failing = true;
+    failing = 451;
     await invite('late@example.com');
     const before = mails.length;
     await work();
@@ -73,6 +73,83 @@ describe('invitations and new passwords', () => {
     clock.advance(121_000);
     await work();
     expect(mails).toHaveLength(before + 1);
+  });
+
+  const standingOf = async (id: string) =>
+    (await test.http.get(`/v1/users/${id}`).set(bearer(team.admin.key)).expect(200)).body.standing;
+  const again = (id: string) => test.http.post(`/v1/users/${id}/invitation`).set(bearer(team.admin.key));
+
+  it('show admins how far they are: on the way, sent, expired, accepted', async () => {
+    const { body } = await invite('slow@example.com');
+    expect(await standingOf(body.id)).toMatchObject({ invitation: { state: 'mailing' }, mail_problem: null });
+    await work();
+    const sent = await standingOf(body.id);
+    expect(sent).toMatchObject({ invitation: { state: 'sent' }, last_seen_at: null });
+    expect(new Date(sent.invitation.expires_at).getTime()).toBe(clock.now().getTime() + 7 * 86_400_000);
+    const token = lastToken();
+    clock.advance(7 * 86_400_000);
+    expect(await standingOf(body.id)).toMatchObject({ invitation: { state: 'expired' } });
+    expect((await setPassword(token, PASSWORD)).body.code).toBe('link_expired');
+    await again(body.id).expect(200);
+    await work();
+    await setPassword(lastToken(), PASSWORD).expect(200);
+    const accepted = await standingOf(body.id);
+    expect(accepted).toEqual({ invitation: null, mail_problem: null, last_seen_at: clock.now().toISOString() });
+    expect((await again(body.id)).status).toBe(409);
+    const seenByMember = await test.http.get(`/v1/users/${body.id}`).set(bearer(team.reps[0]!.key)).expect(200);
+    expect(seenByMember.body).not.toHaveProperty('standing');
+  });
+
+  it('given up by the mail server are shown with its words, and sent again on request, the old link no more', async () => {
+    failing = 550;
+    const { body } = await invite('mistyped@example.com');
+    await work();
+    expect(await standingOf(body.id)).toMatchObject({
+      mail_problem: {
+        kind: 'invitation',
+        reason: expect.stringContaining('not now'),
+        given_up: true,
+        next_try_at: null,
+      },
+    });
+    const before = mails.length;
+    failing = false;
+    clock.advance(86_400_000);
+    await work();
+    expect(mails).toHaveLength(before);
+    await again(body.id).expect(200);
+    await work();
+    expect(await standingOf(body.id)).toMatchObject({ invitation: { state: 'sent' }, mail_problem: null });
+    const first = lastToken();
+    await again(body.id).expect(200);
+    await work();
+    expect((await setPassword(first, PASSWORD)).body.code).toBe('link_expired');
+    await setPassword(lastToken(), PASSWORD).expect(200);
+  });
+
+  it('that a server puts off are given up after nine tries, over about a day', async () => {
+    failing = 451;
+    const { body } = await invite('greylisted@example.com');
+    for (let tried = 1; tried < 9; tried++) {
+      await work();
+      const { mail_problem: problem } = await standingOf(body.id);
+      expect(problem).toMatchObject({ given_up: false });
+      clock.advance(new Date(problem.next_try_at).getTime() - clock.now().getTime());
+    }
+    await work();
+    failing = false;
+    expect(await standingOf(body.id)).toMatchObject({ mail_problem: { given_up: true } });
+  });
+
+  it('are not mailed for a team that was deleted meanwhile', async () => {
+    const gone = await makeTeam(test, { name: 'Gone', reps: 0 });
+    const admin = bearer(gone.admin.key);
+    await test.http.post('/v1/invitations').set(admin).send({ email: 'late@gone.example', name: 'Late' }).expect(201);
+    await test.http.delete('/v1/team').set(admin).send({ name: 'Gone' }).expect(202);
+    const before = mails.length;
+    await work();
+    expect(mails).toHaveLength(before);
+    expect(await database.dataSource.query('SELECT 1 FROM teams WHERE id = $1', [gone.teamId])).toEqual([]);
   });
 
   it('answer the same for an unknown address, and end other sessions when the password is new', async () => {

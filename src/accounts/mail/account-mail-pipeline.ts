@@ -53,8 +53,9 @@ export class AccountMailPipeline implements PipelineHandler, OnModuleInit {
   async dueLanes(now: Date, limit: number): Promise<string[]> {
     if (!this.mailer.configured) return [];
     const rows = await this.transactions.query<{ team_id: string }>(
-      `SELECT team_id FROM account_mails WHERE given_up_at IS NULL AND not_before <= $1
-       GROUP BY team_id ORDER BY min(not_before) LIMIT $2`,
+      `SELECT m.team_id FROM account_mails m JOIN teams t ON t.id = m.team_id AND t.deleted_at IS NULL
+       WHERE m.given_up_at IS NULL AND m.not_before <= $1
+       GROUP BY m.team_id ORDER BY min(m.not_before) LIMIT $2`,
       [now, limit],
     );
     return rows.map(({ team_id: teamId }) => teamId);
@@ -83,7 +84,7 @@ export class AccountMailPipeline implements PipelineHandler, OnModuleInit {
     const [mail] = await tx.query<DueMail>(
       `SELECT m.user_id, m.kind, m.request, m.attempts + 1 AS attempts, u.email, u.name, t.name AS team
        FROM account_mails m JOIN users u ON u.team_id = m.team_id AND u.id = m.user_id
-       JOIN teams t ON t.id = m.team_id
+       JOIN teams t ON t.id = m.team_id AND t.deleted_at IS NULL
        WHERE m.team_id = $1 AND m.given_up_at IS NULL AND m.not_before <= $2
        ORDER BY m.not_before LIMIT 1 FOR NO KEY UPDATE OF m`,
       [teamId, now],

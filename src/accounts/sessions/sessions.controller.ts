@@ -46,6 +46,8 @@ export class SessionsController {
     await this.limits.take('sign-in-ip', request.ip ?? '', PASSWORD_LIMITS.triesOfIp);
     const signedIn = await this.signIn.withPassword(credentials, agentOf(request));
     await this.limits.forget('sign-in', tries);
+    // An office that shares an address does not use it up by signing in.
+    await this.limits.giveBack('sign-in-ip', request.ip ?? '', PASSWORD_LIMITS.triesOfIp);
     return this.opened(signedIn, response);
   }
 

@@ -58,6 +58,17 @@ export class RateLimits implements OnApplicationShutdown {
     }
   }
 
+  /** Gives one point back: what it was taken for turned out to be harmless. */
+  async giveBack(name: string, key: string, limit: Limit): Promise<void> {
+    if (limit.points <= 0) return;
+    const { shared, own } = this.limitersOf(name, limit);
+    try {
+      await (performance.now() < this.awayUntil ? own : shared).reward(hashOf(key));
+    } catch (error) {
+      this.noteAway(error);
+    }
+  }
+
   /** Gives all points back, for instance after a sign-in that went well. */
   async forget(name: string, key: string): Promise<void> {
     for (const [id, { own }] of this.limiters) {

@@ -5,6 +5,7 @@ import { answerOf, api, type Schemas } from '../api/client';
 import { Failed, PageLoading } from '../ui/states';
 import { useRun } from '../ui/use-run';
 import { DeactivateUser } from './deactivate-user';
+import { Standing } from './user-standing';
 
 type User = Schemas['UserView'];
 
@@ -44,6 +45,7 @@ export function UsersPage() {
               <tr key={user.id}>
                 <td>
                   {user.name} {!user.active && <span className="quiet">(inactive)</span>}
+                  <Standing user={user} />
                 </td>
                 <td>{user.email}</td>
                 <td>
