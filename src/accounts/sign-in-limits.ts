@@ -9,8 +9,8 @@ export const PASSWORD_LIMITS = {
   triesOfEmail: { points: 10, durationSeconds: QUARTER_SECONDS },
   /** Of any addresses from one IP address; an office may share it. */
   triesOfIp: { points: 300, durationSeconds: QUARTER_SECONDS },
-  /** Log-ins elsewhere that one IP address begins or comes back from. */
-  outsideOfIp: { points: 120, durationSeconds: QUARTER_SECONDS },
+  /** Log-ins elsewhere that one IP address begins or comes back from; an office may share it. */
+  outsideOfIp: { points: 1200, durationSeconds: QUARTER_SECONDS },
   /** Keys that open nothing, from one IP address; one that opens something is never counted. */
   wrongKeysOfIp: { points: 300, durationSeconds: QUARTER_SECONDS },
   linksOfIp: { points: 60, durationSeconds: QUARTER_SECONDS },

@@ -6,8 +6,9 @@ const SOURCE = 'tasks';
 const NAMES_RECORDS = '(who_id IS NOT NULL OR what_id IS NOT NULL OR what_name IS NOT NULL)';
 
 /**
- * The records of a Salesforce org that tasks are about (WhoId, WhatId): they hold while the team has that org, for the
- * same id may be another record elsewhere. Nobody who follows the tasks is told: this is no edit of anybody's.
+ * What ties tasks to a Salesforce org holds while the team has that org: the records that they are about (WhoId, WhatId),
+ * for the same id may be another record elsewhere; and the tasks that are in that org are put away with it, or people
+ * would have them beside their copies in the next one. Nobody who follows the tasks is told: this is no edit of anybody's.
  */
 @Injectable()
 export class TaskRecordsAside {
@@ -16,19 +17,22 @@ export class TaskRecordsAside {
     return (await reader.query<{ count: number }>(sql, [teamId]))[0]?.count ?? 0;
   }
 
-  /** Waits for whoever edits one of these tasks, and takes what is there then. */
-  async take(tx: Tx, { teamId, place }: Place): Promise<void> {
+  /** `linked`: the table whose rows, set aside before, name the tasks that are in that org. Waits for whoever edits one of them. */
+  async take(tx: Tx, { teamId, place }: Place, linked: string, at: Date): Promise<void> {
     await tx.query(
       `WITH held AS MATERIALIZED (
-         SELECT id, person_id, who_id, what_id, what_name FROM tasks
-         WHERE team_id = $1 AND ${NAMES_RECORDS} ORDER BY id FOR NO KEY UPDATE),
+         SELECT t.id, person_id, who_id, what_id, what_name, away_since, l.key IS NOT NULL AS is_there
+         FROM tasks t LEFT JOIN set_aside_rows l
+           ON l.team_id = t.team_id AND l.place = $2 AND l.source = $3 AND l.key = t.id::text
+         WHERE t.team_id = $1 AND (${NAMES_RECORDS} OR l.key IS NOT NULL) ORDER BY t.id FOR NO KEY UPDATE OF t),
        kept AS (
          INSERT INTO set_aside_rows (team_id, place, source, key, row)
          SELECT $1, $2, '${SOURCE}', id::text, to_jsonb(held) FROM held
          ON CONFLICT (team_id, place, source, key) DO UPDATE SET row = excluded.row)
-       UPDATE tasks t SET who_id = NULL, what_id = NULL, what_name = NULL, version = t.version + 1
+       UPDATE tasks t SET who_id = NULL, what_id = NULL, what_name = NULL, version = t.version + 1,
+         away_since = CASE WHEN held.is_there THEN coalesce(t.away_since, $4) ELSE t.away_since END
        FROM held WHERE t.team_id = $1 AND t.id = held.id`,
-      [teamId, place],
+      [teamId, place, linked, at],
     );
   }
 
@@ -37,7 +41,7 @@ export class TaskRecordsAside {
     await tx.query(
       `WITH back AS (
          DELETE FROM set_aside_rows WHERE team_id = $1 AND place = $2 AND source = '${SOURCE}' RETURNING key, row)
-       UPDATE tasks t SET what_id = row ->> 'what_id', what_name = row ->> 'what_name', version = t.version + 1,
+       UPDATE tasks t SET away_since = (row ->> 'away_since')::timestamptz, what_id = row ->> 'what_id', what_name = row ->> 'what_name', version = t.version + 1,
          who_id = CASE WHEN t.person_id IS NOT DISTINCT FROM (row ->> 'person_id')::uuid THEN row ->> 'who_id'
            ELSE (SELECT min(r.salesforce_id) FROM person_salesforce_records r
                  WHERE r.team_id = $1 AND r.person_id = t.person_id) END

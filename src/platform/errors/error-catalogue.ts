@@ -93,8 +93,9 @@ export const errorCatalogue = {
   },
   task_away: {
     status: 409,
-    title: 'The task belongs to somebody else in Salesforce',
-    advice: 'Change its owner in Salesforce back to a rep who syncs, then edit it here.',
+    title: 'The task is put away: it belongs to somebody else in Salesforce, or to an org that the team has left',
+    advice:
+      'Change its owner in Salesforce back to a rep who syncs, then edit it here; a task of an org that the team has left comes back with that org.',
   },
   salesforce_not_connected: {
     status: 409,

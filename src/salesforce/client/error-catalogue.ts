@@ -101,6 +101,10 @@ export const salesforceErrors: Readonly<Record<string, CatalogueEntry>> = {
     sentence: 'The Salesforce org, or the integration user, has no access to the API.',
     advice: 'Give the integration user the permission "API Enabled"; check that the edition includes the API.',
   },
+  SOAP_TAKES_NO_JWT: refused(
+    'The task cannot be brought back from the recycle bin of Salesforce: its SOAP API does not take the kind of token that the External Client App gives.',
+    'In the External Client App turn off “Issue JSON Web Token (JWT)-based access tokens”, connect again, then retry.',
+  ),
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: refused(
     'An automation in Salesforce (a flow or an Apex trigger) failed and refused the record.',
     'Show the message to your Salesforce admin; correct the automation or the record, then retry.',

@@ -23,7 +23,7 @@ import type {
   WriteRequest,
   WriteResult,
 } from './types.js';
-import { undeleteEnvelope, undeleteResults } from './undelete.js';
+import { JWT_TOKEN_REFUSED, refuseJwtToken, undeleteEnvelope, undeleteResults } from './undelete.js';
 
 export type { CallGuard, CallOptions, DescribeResult, Page, UserInfo, WriteRequest, WriteResult } from './types.js';
 
@@ -151,20 +151,33 @@ export class SalesforceClient {
   async undelete(ids: readonly string[], options: CallOptions = {}): Promise<WriteResult[]> {
     const results: WriteResult[] = [];
     for (let at = 0; at < ids.length; at += IDS_IN_AN_UNDELETE) {
-      const chunk = ids.slice(at, at + IDS_IN_AN_UNDELETE);
+      results.push(...(await this.undeleteChunk(ids.slice(at, at + IDS_IN_AN_UNDELETE), options)));
+    }
+    return results;
+  }
+
+  private async undeleteChunk(ids: readonly string[], options: CallOptions): Promise<WriteResult[]> {
+    const { version } = this.caller.options;
+    try {
       const { body } = await this.caller.call<unknown>(
         {
           method: 'POST',
-          path: `/services/Soap/u/${this.caller.options.version}`,
+          path: `/services/Soap/u/${version}`,
           headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' },
-          text: (session) => undeleteEnvelope(chunk, session.accessToken),
+          text: ({ accessToken }) => {
+            refuseJwtToken(accessToken, version);
+            return undeleteEnvelope(ids, accessToken);
+          },
           effect: 'write',
         },
         options,
       );
-      results.push(...undeleteResults(chunk, body));
+      return undeleteResults(ids, body);
+    } catch (error) {
+      // About these records, not about the connection.
+      if (!(error instanceof SalesforceError) || error.code !== JWT_TOKEN_REFUSED) throw error;
+      return ids.map(() => ({ ok: false, error }));
     }
-    return results;
   }
 
   /** From our own cache, which a new session leaves alone. */

@@ -19,6 +19,19 @@ export function undeleteEnvelope(ids: readonly string[], accessToken: string): s
   );
 }
 
+/**
+ * SOAP takes no JWT-based access tokens before API 68 and answers as if the session had expired; believing it would end
+ * the connection. The app's admin can turn such tokens off.
+ */
+export function refuseJwtToken(accessToken: string, version: string): void {
+  if (!accessToken.startsWith('eyJ') || Number(version) >= TAKES_JWT_FROM) return;
+  const message = 'The session is a JWT, which the SOAP API does not take.';
+  throw new SalesforceError({ code: JWT_TOKEN_REFUSED, message, kind: 'user' });
+}
+
+export const JWT_TOKEN_REFUSED = 'SOAP_TAKES_NO_JWT';
+const TAKES_JWT_FROM = 68;
+
 /** jsforce reads the XML into objects: an element that occurs once is no list. */
 export function undeleteResults(ids: readonly string[], answer: unknown): WriteResult[] {
   const body = child(child(answer, 'Envelope'), 'Body');

@@ -140,12 +140,15 @@ export class TokenKeeper {
 
   /** The tokens, or why there will be none any more. */
   private async askForTokens(row: ConnectionRow): Promise<Tokens | SalesforceError> {
-    if (row.method === 'web' && row.refreshToken === null) {
+    const { method, refreshToken } = row;
+    if (method === 'web' && refreshToken === null) {
       return new SalesforceError({ code: 'INVALID_GRANT', message: 'There is no refresh token.', kind: 'stopped' });
     }
     try {
-      if (row.refreshToken === null) return await this.oauth.assert(row.loginUrl, row.integrationUsername);
-      return await this.oauth.refresh(row.loginUrl, this.open(row.id, row.refreshToken));
+      if (method === 'jwt' || refreshToken === null) {
+        return await this.oauth.assert(row.loginUrl, row.integrationUsername);
+      }
+      return await this.oauth.refresh(row.loginUrl, this.open(row.id, refreshToken));
     } catch (error) {
       if (error instanceof SalesforceError && error.kind === 'stopped') return error;
       throw error;

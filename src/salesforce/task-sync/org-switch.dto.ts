@@ -10,7 +10,7 @@ export class OrgSwitchPreview {
   org_id: string | null;
   org_name: string | null;
   is_sandbox: boolean | null;
-  /** Tasks that are linked to a Task there: they stay here, unlinked */
+  /** Tasks that are in that org: they are put away with it */
   linked_tasks: number;
   /** Reps who sync: they are turned off */
   reps_syncing: number;

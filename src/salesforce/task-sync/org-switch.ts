@@ -7,8 +7,9 @@
 //   2. Whoever works for the old org can commit nothing more: its lane is forgotten first, and that waits for the
 //      transaction that a worker has open. Requests are waited for by the rows that they hold: enrolments (edits of
 //      tasks, settings), conflicts (restoring), records of people (choosing a person), in this order.
-//   3. Tasks stay: they are as tasks from before a sync, which never go to Salesforce by themselves.
-//   4. Coming back brings back what was set aside, frozen: turned on again, reps' tasks are merged with what happened
+//   3. Nothing is deleted. Tasks that are in the old org are put away with it: people would have them beside their copies
+//      in the next one, twice. Tasks that never went there stay as they are, and never go anywhere by themselves.
+//   4. Coming back brings back what was set aside, links frozen: turned on again, reps' tasks are merged with what happened
 //      on both sides, and nothing is imported twice.
 
 import { Injectable, type OnModuleInit } from '@nestjs/common';
@@ -63,7 +64,7 @@ export class OrgSwitch implements OnModuleInit {
     for (const table of ASIDE) await this.aside.take(tx, place, table);
     await this.people.take(tx, place);
     await this.aside.take(tx, place, LINKS);
-    await this.tasks.take(tx, place);
+    await this.tasks.take(tx, place, LINKS.table, this.clock.now());
     await this.forget(tx, teamId);
   }
 

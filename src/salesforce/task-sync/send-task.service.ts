@@ -31,6 +31,7 @@ export class SendTaskService {
       if (!task || task.values.deletedAt || (onlyOf && task.values.assigneeId !== onlyOf)) {
         throw new ProductError('not_found', 'There is no such task, or it is not yours.');
       }
+      if (task.values.awaySince) throw new ProductError('task_away');
       const { assigneeId } = task.values;
       if (!(await this.enrolments.syncing(tx, teamId, [assigneeId])).has(assigneeId)) {
         throw new ProductError('conflict', 'The assignee does not sync tasks. Turn their task sync on, then send it.');

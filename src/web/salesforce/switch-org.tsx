@@ -38,8 +38,8 @@ function Confirm({ connection, preview, onClose }: SwitchOrgProps & { preview: P
   return (
     <div className="stack">
       <p>
-        The team leaves <strong>{preview.org_name ?? orgId}</strong>. Its tasks stay here, but nothing ties them to that
-        org any more, and none of them goes to the other org by itself.
+        The team leaves <strong>{preview.org_name ?? orgId}</strong>. Nothing is deleted, here or there, and nothing of
+        that org goes to the other one.
       </p>
       <ul className="plain-list">
         {linesOf(preview).map((line) => (
@@ -65,7 +65,7 @@ function linesOf(preview: Preview): string[] {
   const count = (number: number, one: string, many: string) =>
     `${number.toLocaleString()} ${number === 1 ? one : many}`;
   return [
-    `${count(preview.linked_tasks, 'task loses its', 'tasks lose their')} link to Salesforce.`,
+    `${count(preview.linked_tasks, 'task that is in that org leaves', 'tasks that are in that org leave')} everybody’s lists.`,
     `${count(preview.reps_syncing, 'rep is', 'reps are')} turned off: turn them on again for the other org.`,
     `${count(preview.matched_users, 'user is', 'users are')} no longer matched: match them again.`,
     ...(preview.open_conflicts > 0

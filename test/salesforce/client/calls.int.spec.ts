@@ -186,6 +186,15 @@ describe('an ended session', () => {
     expect(results).toEqual([{ ok: true, id: '00T000000000001EAA' }]);
     expect(server.received[1]?.body).toContain('<sessionId>token-1</sessionId>');
   });
+
+  it('that SOAP would refuse for its form is not sent there, and is no reason to log in again', async () => {
+    const session = { accessToken: 'eyJhbGciOiJSUzI1NiJ9.e30.x', instanceUrl: server.url, generation: 1 };
+    const never = () => Promise.reject(new Error('The session was doubted.'));
+    const source = { current: () => Promise.resolve(session), renew: never, refused: never };
+    const [result] = await stubClient(source).undelete(['00T000000000001']);
+    expect(result).toMatchObject({ ok: false, error: { code: 'SOAP_TAKES_NO_JWT', kind: 'user' } });
+    expect(server.received).toEqual([]);
+  });
 });
 
 describe('where requests go', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { seedOrg } from '../../../src/sandbox/salesforce-org/seed/seed.js';
 import { type SalesforceOrg, startSalesforceOrg } from '../../../src/sandbox/salesforce-org/server.js';
+import { bearer } from '../../support/app.js';
 import { createEmptyDatabase } from '../../support/database.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type Rep, SyncWorld } from '../../support/sync-world.js';
@@ -75,6 +76,11 @@ const enrolIn = async (org: SalesforceOrg) => {
   return id ?? '';
 };
 
+const namesOf = async () => {
+  const { data } = await world.call<{ data: { name: string }[] }>('GET', '/v1/tasks?view=all', undefined, rep);
+  return data.map(({ name }) => name).sort();
+};
+
 describe('a switch to another Salesforce org', () => {
   it('is refused unless the admin said which org to leave', async () => {
     await logIn(world);
@@ -102,6 +108,7 @@ describe('a switch to another Salesforce org', () => {
 
   it('sends nothing of the old org to the new one, and deletes nothing', async () => {
     const there = await world.createThere({ Subject: 'imported', WhoId: await aContact(world.org) }, rep);
+    const kept = await world.createHere({ name: 'never sent' }, rep);
     await world.enrol();
     const made = await world.createHere({ name: 'made here' }, rep);
     const gone = await world.createHere({ name: 'deleted here' }, rep);
@@ -116,22 +123,23 @@ describe('a switch to another Salesforce org', () => {
     expect(await inProduction()).toEqual([]);
 
     await enrolIn(production);
-    // Tasks from before are the rep's as ever, and edits of them stay here.
-    await world.editHere(made.id, { name: 'edited here' }, rep);
-    await world.act(imported.id, 'complete', rep);
+    // What is in the old org is put away; what never went there is the rep's as ever, and stays here.
+    expect(await namesOf()).toEqual(['never sent']);
+    const edit = await world.test.http
+      .patch(`/v1/tasks/${made.id}`)
+      .set({ ...bearer(rep.key), 'If-Match': '*' })
+      .send({ name: 'edited here' });
+    expect([edit.status, edit.body.code]).toEqual([409, 'task_away']);
+    await world.editHere(kept.id, { name: 'never sent, edited' }, rep);
     await world.sync();
     expect(await inProduction()).toEqual([]);
-    expect(await world.here(imported.id)).toMatchObject({
-      status: 'completed',
-      who_id: null,
-      person: { name: imported.person?.name },
-    });
+    expect(await world.here(imported.id)).toMatchObject({ who_id: null, person: { name: imported.person?.name } });
     // What is made now goes there, also one that is sent on request.
     const fresh = await world.createHere({ name: 'fresh' }, rep);
-    await world.call('POST', `/v1/salesforce/task-sync/tasks/${made.id}/send`, undefined, rep);
+    await world.call('POST', `/v1/salesforce/task-sync/tasks/${kept.id}/send`, undefined, rep);
     await world.sync();
     const tasks = await inProduction();
-    expect(tasks.map((task) => task['subject']).sort()).toEqual(['edited here', 'fresh']);
+    expect(tasks.map((task) => task['subject']).sort()).toEqual(['fresh', 'never sent, edited']);
     expect(tasks.map((task) => task['who_id'])).toEqual([null, null]);
     expect(await world.here(fresh.id)).toMatchObject({ salesforce: { state: 'synced' } });
     // And the old org was left as it was.
@@ -153,7 +161,8 @@ describe('a switch to another Salesforce org', () => {
 
     await toProduction(await sandboxId());
     await enrolIn(production);
-    await world.editHere(made.id, { priority: 'high' }, rep);
+    expect(await namesOf()).toEqual([]);
+    await world.editThere(record, { Priority: 'High' }, rep);
     await world.editThere(there, { Subject: 'edited there' }, rep);
     const prod = await world.createHere({ name: 'for production' }, rep);
     await world.sync();
@@ -168,7 +177,8 @@ describe('a switch to another Salesforce org', () => {
     await world.sync();
     expect(await count()).toBe(before);
     expect(await world.here(imported.id)).toMatchObject({ name: 'edited there', who_id: whoId });
-    expect(await world.there(record)).toMatchObject({ Priority: 'High' });
+    expect(await world.here(made.id)).toMatchObject({ priority: 'high', away_since: null });
+    expect(await namesOf()).toEqual(['edited there', 'made here']);
     // The task of the other org is none of this one, though a record of the same id is here too.
     expect((await inProduction())[0]?.['id']).toBe(there);
     expect((await world.here(prod.id)).salesforce?.id ?? null).toBeNull();
