@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { agoWords, dueWords, groupOf, nextMonday, todayIn } from '../../src/web/tasks/due';
 import { readDate } from '../../src/web/tasks/read-date';
-import { instantOf, snoozeTimes } from '../../src/web/tasks/snooze-times';
+import { instantAt, shownAt } from '../../src/web/tasks/local-time';
+import { snoozeTimes } from '../../src/web/tasks/snooze-times';
 
 // A Wednesday.
 const TODAY = '2026-11-25';
@@ -69,9 +70,19 @@ describe('a typed day', () => {
 
 describe('snoozing', () => {
   it('means nine in the morning where one is, across a change of the clocks', () => {
-    expect(instantOf('2026-11-26', 9, 'America/New_York').toISOString()).toBe('2026-11-26T14:00:00.000Z');
-    expect(instantOf('2026-03-29', 9, 'Europe/Berlin').toISOString()).toBe('2026-03-29T07:00:00.000Z');
-    expect(instantOf('2026-10-25', 9, 'Europe/Berlin').toISOString()).toBe('2026-10-25T08:00:00.000Z');
+    expect(instantAt('2026-11-26T09:00', 'America/New_York').toISOString()).toBe('2026-11-26T14:00:00.000Z');
+    expect(instantAt('2026-03-29T09:00', 'Europe/Berlin').toISOString()).toBe('2026-03-29T07:00:00.000Z');
+    expect(instantAt('2026-10-25T09:00', 'Europe/Berlin').toISOString()).toBe('2026-10-25T08:00:00.000Z');
+    // An hour that a change of the clocks leaves out is the one after it.
+    expect(shownAt(instantAt('2026-03-29T02:30', 'Europe/Berlin').toISOString(), 'Europe/Berlin')).toMatch(
+      /T0[13]:30$/,
+    );
+    for (const shown of ['2026-07-01T23:59', '2026-12-31T00:01', '2026-02-28T12:30']) {
+      for (const zone of ['UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati']) {
+        expect(shownAt(instantAt(shown, zone).toISOString(), zone)).toBe(shown);
+      }
+    }
+    expect(shownAt('', 'UTC')).toBe('');
   });
 
   it('offers times that are ahead', () => {

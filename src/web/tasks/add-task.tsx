@@ -6,6 +6,7 @@ import { Problem, sentenceOf } from '../api/problem';
 import { useMe } from '../shell/use-me';
 import { useToasts } from '../ui/toasts';
 import { PersonSelect } from './person-select';
+import { ReminderInput } from './reminder-input';
 import type { Colleague } from './pickers';
 import type { Priority, TaskType } from './views';
 
@@ -24,6 +25,7 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
   const { say } = useToasts();
   const [values, setValues] = useState(EMPTY);
   const [due, setDue] = useState(today);
+  const [reminder, setReminder] = useState('');
   const [person, setPerson] = useState<string | null>(null);
   const [assignee, setAssignee] = useState<string | null>(null);
   const [wrong, setWrong] = useState<unknown>(undefined);
@@ -35,6 +37,7 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
     key.current = crypto.randomUUID?.() ?? String(Math.random());
     setValues(EMPTY);
     setDue(today);
+    setReminder('');
     setPerson(null);
     setAssignee(null);
     setWrong(undefined);
@@ -50,6 +53,7 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
       ...rest,
       due_date: due === '' ? null : due,
       ...(details !== '' && { details }),
+      ...(reminder !== '' && { reminder_at: reminder }),
       ...(person !== null && { person_id: person }),
       ...(assignee !== null && { assignee_id: assignee }),
     };
@@ -137,7 +141,10 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
             onChange={setAssignee}
           />
         </div>
-        <PersonSelect value={person} onChange={setPerson} />
+        <div className="two">
+          <PersonSelect value={person} onChange={setPerson} />
+          <ReminderInput value={reminder} error={fault('reminder_at')} onChange={setReminder} />
+        </div>
         <Textarea
           label="Details"
           description="Talking notes: they are shown when you do it."

@@ -5,6 +5,8 @@ export interface Draft {
   name: string;
   details: string;
   due_date: string;
+  /** An instant, ISO 8601. */
+  reminder_at: string;
   type: Task['type'];
   priority: Task['priority'];
   assignee_id: string;
@@ -19,6 +21,7 @@ export function draftOf(task: Task): Draft {
     name: task.name,
     details: task.details ?? '',
     due_date: task.due_date ?? '',
+    reminder_at: task.reminder_at ?? '',
     type: task.type,
     priority: task.priority,
     assignee_id: task.assignee.id,
@@ -32,6 +35,7 @@ const FIELDS: readonly DraftField[] = [
   'name',
   'details',
   'due_date',
+  'reminder_at',
   'type',
   'priority',
   'assignee_id',

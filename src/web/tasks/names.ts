@@ -8,6 +8,7 @@ export const FIELD_LABELS = {
   priority: 'the priority',
   assignee_id: 'the assignee',
   person_id: 'the person',
+  reminder_at: 'the reminder',
   call_outcome: 'the call outcome',
   call_reason: 'the call reason',
 } as const;

@@ -7,6 +7,7 @@ import { dueWords } from './due';
 import { History } from './history';
 import type { Task } from './lists';
 import { PersonSelect } from './person-select';
+import { ReminderInput } from './reminder-input';
 import { PRIORITY_NAMES, TYPE_NAMES } from './names';
 import { SyncState } from './sync-state';
 import type { PanelProps } from './task-panel';
@@ -91,6 +92,11 @@ export function TaskDetails(props: PanelProps & { task: Task }) {
           onChange={(id) => id && set({ assignee_id: id })}
         />
       </div>
+      <ReminderInput
+        value={draft.reminder_at}
+        error={fault('reminder_at')}
+        onChange={(reminderAt) => set({ reminder_at: reminderAt })}
+      />
       <PersonSelect
         value={draft.person_id || null}
         present={task.person}
