@@ -21,7 +21,8 @@ export class TaskRecordsAside {
   async take(tx: Tx, { teamId, place }: Place, linked: string, at: Date): Promise<void> {
     await tx.query(
       `WITH held AS MATERIALIZED (
-         SELECT t.id, person_id, who_id, what_id, what_name, away_since, l.key IS NOT NULL AS is_there
+         SELECT t.id, person_id, who_id, what_id, what_name, away_since,
+           l.row ->> 'salesforce_id' IS NOT NULL AS is_there
          FROM tasks t LEFT JOIN set_aside_rows l
            ON l.team_id = t.team_id AND l.place = $2 AND l.source = $3 AND l.key = t.id::text
          WHERE t.team_id = $1 AND (${NAMES_RECORDS} OR l.key IS NOT NULL) ORDER BY t.id FOR NO KEY UPDATE OF t),

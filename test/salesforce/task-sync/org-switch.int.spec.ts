@@ -116,6 +116,7 @@ describe('a switch to another Salesforce org', () => {
     await world.deleteHere(gone.id, rep);
     const imported = await world.hereOf(there);
     expect(imported.person).not.toBeNull();
+    await world.createHere({ name: 'on its way' }, rep);
 
     expect((await toProduction(await sandboxId())).status).toBe(200);
     expect(await connection()).toMatchObject({ org_id: PRODUCTION, is_sandbox: false, org_name: 'Northwind' });
@@ -124,7 +125,7 @@ describe('a switch to another Salesforce org', () => {
 
     await enrolIn(production);
     // What is in the old org is put away; what never went there is the rep's as ever, and stays here.
-    expect(await namesOf()).toEqual(['never sent']);
+    expect(await namesOf()).toEqual(['never sent', 'on its way']);
     const edit = await world.test.http
       .patch(`/v1/tasks/${made.id}`)
       .set({ ...bearer(rep.key), 'If-Match': '*' })
