@@ -24,6 +24,8 @@ export class IdTokenError extends Error {
 /** Our clock and Salesforce's differ by this at most. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 const KEYS_TIMEOUT_MS = 10_000;
+/** The keys did not come, or were no JSON: Salesforce is to blame, not the token. */
+const KEYS_FAILED = new Set<string>([errors.JWKSTimeout.code, errors.JOSEError.code]);
 
 /**
  * Verifies an ID token (OpenID Connect Core, 3.1.3.7): Salesforce's signature, issuer, audience, times and our nonce.
@@ -39,7 +41,7 @@ export async function verifyIdToken(
     ...{ issuer, audience, algorithms: ['RS256'], currentDate: now, clockTolerance: CLOCK_TOLERANCE_SECONDS },
     requiredClaims: ['sub', 'exp', 'iat', 'nonce'],
   }).catch((error: unknown) => {
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
+    if (!(error instanceof errors.JOSEError) || KEYS_FAILED.has(error.code)) throw error;
     throw new IdTokenError(error.message);
   });
   if (payload['nonce'] !== nonce) throw new IdTokenError('The nonce is another one.');

@@ -11,7 +11,7 @@ import {
 } from './control/admin.js';
 import { archive, restamp, seedMore } from './control/data.js';
 import { booleanOf, dataOf, numberOf, textOf } from './control/input.js';
-import { hireUsers } from './control/users.js';
+import { hireUsers, setVerified } from './control/users.js';
 import { ApiError } from './errors.js';
 import type { Effect, Fault } from './faults.js';
 import type { HttpRequest } from './http/request.js';
@@ -36,7 +36,7 @@ import { serve } from './resources.js';
  *   POST   /sandbox/late-commits/release   → {released}
  *   GET    /sandbox/users                  [{id, name, username, isActive, viewAllData}]
  *   POST   /sandbox/users                  {count} → {ids}: hires so many
- *   PATCH  /sandbox/users/ID               {isActive?, viewAllData?}
+ *   PATCH  /sandbox/users/ID               {isActive?, viewAllData?, emailVerified?}
  *   POST   /sandbox/sessions               {userId} → {accessToken, instanceUrl}; DELETE {userId?} expires them
  *   POST   /sandbox/grants                 {userId} → {accessToken, refreshToken, instanceUrl, userId}: log-in without a browser
  *   *      /sandbox/as/USER/REST-PATH      any REST call as that user, e.g. POST /sandbox/as/005…/sobjects/Task,
@@ -95,6 +95,7 @@ export async function handleControl(org: Org, request: HttpRequest): Promise<Htt
       return json(201, { ids: await hireUsers(org, data) });
     case 'PATCH users':
       await setUser(org, second ?? '', booleanOf(data, 'isActive'), booleanOf(data, 'viewAllData'));
+      setVerified(org, second ?? '', booleanOf(data, 'emailVerified'));
       return json(204, undefined);
     case 'POST sessions':
       return json(201, await openSession(org, textOf(data, 'userId') ?? ''));

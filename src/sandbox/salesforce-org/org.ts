@@ -30,6 +30,8 @@ export class Org {
   /** Undefined: the app has no certificate. */
   jwt: JwtSetUp | undefined;
   readonly openId = new OpenIdProvider();
+  /** Users who have not confirmed their address. */
+  readonly unverified = new Set<string>();
   readonly usage: Usage;
   readonly sessions: Sessions;
   id = '';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createLocalJWKSet,
   exportJWK,
@@ -8,7 +8,8 @@ import {
   type CryptoKey,
   type JWTPayload,
 } from 'jose';
-import { IdTokenError, issuerOf, verifyIdToken } from '../../../src/salesforce/sign-in/id-token.js';
+import { IdTokenError, issuerOf, keysOf, verifyIdToken } from '../../../src/salesforce/sign-in/id-token.js';
+import { json, type Reply, StubServer } from '../client/stub-server.js';
 
 const ISSUER = 'https://login.salesforce.com';
 const SUBJECT = `${ISSUER}/id/00D000000000001EAA/005000000000001AAA`;
@@ -85,5 +86,45 @@ describe('an ID token', () => {
       await expect(of(iss)).rejects.toThrow(IdTokenError);
     }
     expect(() => issuerOf('no token', [ISSUER])).toThrow(IdTokenError);
+  });
+});
+
+describe('the keys of the issuer', () => {
+  let server: StubServer;
+  beforeAll(async () => {
+    server = await StubServer.start();
+  });
+  afterAll(() => server.stop());
+  const verifyBy = async (token: string) =>
+    verifyIdToken(token, keysOf(server.url), ISSUER, { audience: 'our app', nonce: 'n1', now });
+  const jwks = () => json(200, { keys: [JSON.parse(publicText)] });
+
+  it('are asked for at one place, and once for many', async () => {
+    server.reset();
+    server.fallback = jwks();
+    const fetched = keysOf(server.url);
+    const expected = { audience: 'our app', nonce: 'n1', now };
+    for (let n = 0; n < 3; n++) await verifyIdToken(await signed(good), fetched, ISSUER, expected);
+    expect(server.received.map(({ url }) => url)).toEqual(['/id/keys']);
+  });
+
+  it.each([
+    ['with a failure', json(503, {})],
+    ['with another address', json(302, {}, { location: '/elsewhere' })],
+    ['with a page', ((_, response) => response.end('<html>')) satisfies Reply],
+  ])('that are answered %s say nothing about the token, and lead nowhere else', async (_, reply) => {
+    server.reset();
+    server.fallback = jwks();
+    server.next(reply);
+    const failure: unknown = await verifyBy(await signed(good)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(failure).not.toBeInstanceOf(IdTokenError);
+    expect(server.received.map(({ url }) => url)).toEqual(['/id/keys']);
+  });
+
+  it('that are those of somebody else refuse the token', async () => {
+    server.reset();
+    server.fallback = jwks();
+    await expect(verifyBy(await signed(good, stranger))).rejects.toThrow(IdTokenError);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OauthClient } from '../../../src/salesforce/connection/oauth-client.js';
 import type { TestTeam } from '../../support/app.js';
 import { until } from '../../support/until.js';
 import { type ControlUser, ConnectionWorld } from '../connection/world.js';
@@ -98,9 +99,30 @@ describe('signing in with Salesforce', () => {
 
   it('does not trust an address that Salesforce has not verified', async () => {
     await query('UPDATE users SET email = $2 WHERE id = $1', [rep().userId, person.email.toLowerCase()]);
-    const body = { sub: `${world.org.url}/id/x/y`, email: person.email, email_verified: false };
-    await world.org.fault({ match: { path: '/services/oauth2/userinfo' }, effect: { status: 200, body } });
-    expect((await signIn()).session).toBeUndefined();
+    await world.org.control('PATCH', `users/${person.id}`, { emailVerified: false });
+    expect(await signIn()).toEqual(refused('user_unknown'));
+    await world.org.control('PATCH', `users/${person.id}`, { emailVerified: true });
+    expect((await signIn()).session).toBeDefined();
+  });
+
+  it('does not take the address of somebody else, though Salesforce has verified it', async () => {
+    await query('UPDATE users SET email = $2 WHERE id = $1', [rep().userId, person.email.toLowerCase()]);
+    const oauth = world.app.get(OauthClient);
+    const userInfo = oauth.userInfo.bind(oauth);
+    const sub = `${world.org.url}/id/00D000000000001EAA/${world.org.users[2]!.id}`;
+    oauth.userInfo = async (...args) => ({ ...(await userInfo(...args)), sub });
+    const came = await signIn();
+    oauth.userInfo = userInfo;
+    expect(came).toEqual(refused('failed'));
+    expect((await signIn()).session).toBeDefined();
+  });
+
+  it('does not let in by address who is not active', async () => {
+    const sql = 'UPDATE users SET email = $2, active = $3 WHERE id = $1';
+    await query(sql, [rep().userId, person.email.toLowerCase(), false]);
+    expect(await signIn()).toEqual(refused('user_unknown'));
+    await query(sql, [rep().userId, person.email.toLowerCase(), true]);
+    expect((await signIn()).session).toBeDefined();
   });
 
   it('does not let in by address who is matched with somebody else', async () => {
@@ -115,6 +137,9 @@ describe('signing in with Salesforce', () => {
     expect(await signIn()).toEqual(refused('user_unknown'));
     await query('UPDATE users SET active = true WHERE id = $1', [rep().userId]);
     expect((await signIn()).session).toBeDefined();
+    await query('UPDATE teams SET deleted_at = now() WHERE id = $1', [team.teamId]);
+    expect(await signIn()).toEqual(refused('org_unknown'));
+    await query('UPDATE teams SET deleted_at = NULL WHERE id = $1', [team.teamId]);
     await world.as(team, 'DELETE', '/v1/salesforce/connection');
     expect(await signIn()).toEqual(refused('org_unknown'));
   });

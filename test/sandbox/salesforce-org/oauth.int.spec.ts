@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { Connection, OAuth2 } from 'jsforce';
 import { refusal, startTestOrg } from './support.js';
 import type { TestOrg } from './support.js';
@@ -179,5 +180,44 @@ describe('refresh', () => {
     const rep = await oauth2.requestToken(back.searchParams.get('code') ?? '');
     await org.control('PATCH', `users/${org.users[3]?.id ?? ''}`, { isActive: false });
     expect((await refusal(oauth2.refreshToken(rep.refresh_token ?? ''))).errorCode).toBe('inactive_user');
+  });
+});
+
+describe('OpenID Connect', () => {
+  const grant = async (scope: string, nonce?: string) => {
+    const oauth2 = client();
+    const url = new URL(oauth2.getAuthorizationUrl({ scope }));
+    if (nonce !== undefined) url.searchParams.set('nonce', nonce);
+    const back = await press(url.href, 'allow', org.users[1]?.id);
+    return oauth2.requestToken(back.searchParams.get('code') ?? '') as Promise<Record<string, unknown>>;
+  };
+
+  it('signs who logged in, by the keys that its discovery document names', async () => {
+    const found = await fetch(`${org.url}/.well-known/openid-configuration`);
+    const { issuer, jwks_uri: keys } = (await found.json()) as { issuer: string; jwks_uri: string };
+    const { id_token: token, id, refresh_token: refresh } = await grant('openid profile email', 'n1');
+    // The org's clock has been moved by the tests above.
+    const currentDate = new Date(Number(decodeJwt(String(token)).iat) * 1000);
+    const checks = { issuer, audience: org.clientId, algorithms: ['RS256'], currentDate };
+    const { payload } = await jwtVerify(String(token), createRemoteJWKSet(new URL(keys)), checks);
+    expect(payload).toMatchObject({ sub: id, nonce: 'n1' });
+    expect(refresh).toBeUndefined();
+  });
+
+  it('gives no ID token to who does not ask for it', async () => {
+    expect((await grant('api refresh_token'))['id_token']).toBeUndefined();
+  });
+
+  it('says whether the address is verified', async () => {
+    const verified = async () => {
+      const headers = { authorization: `Bearer ${String((await grant('openid email'))['access_token'])}` };
+      const answer = await fetch(`${org.url}/services/oauth2/userinfo`, { headers });
+      return ((await answer.json()) as { email_verified: boolean }).email_verified;
+    };
+    expect(await verified()).toBe(true);
+    await org.control('PATCH', `users/${org.users[1]?.id ?? ''}`, { emailVerified: false });
+    expect(await verified()).toBe(false);
+    await org.control('PATCH', `users/${org.users[1]?.id ?? ''}`, { emailVerified: true });
+    expect(await verified()).toBe(true);
   });
 });

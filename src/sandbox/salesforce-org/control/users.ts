@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.js';
-import { makeId, PREFIX } from '../ids.js';
+import { makeId, PREFIX, to18 } from '../ids.js';
 import type { Org } from '../org.js';
 import type { Data } from './input.js';
 import { numberOf } from './input.js';
@@ -20,4 +20,11 @@ export async function hireUsers(org: Org, data: Data): Promise<string[]> {
     [ids, org.stamp(), makeId(PREFIX.User, 1)],
   );
   return ids;
+}
+
+/** Whether the user has confirmed their address. */
+export function setVerified(org: Org, id: string, verified: boolean | undefined): void {
+  if (verified === undefined) return;
+  if (verified) org.unverified.delete(to18(id) ?? '');
+  else org.unverified.add(to18(id) ?? '');
 }
