@@ -3,9 +3,11 @@ import {
   createLocalJWKSet,
   exportJWK,
   generateKeyPair,
+  importJWK,
   SignJWT,
   UnsecuredJWT,
   type CryptoKey,
+  type JWK,
   type JWTPayload,
 } from 'jose';
 import { IdTokenError, issuerOf, keysOf, verifyIdToken } from '../../../src/salesforce/sign-in/id-token.js';
@@ -71,6 +73,19 @@ describe('an ID token', () => {
     const [head = '', , signature = ''] = (await signed(good)).split('.');
     const other = Buffer.from(JSON.stringify({ ...good, sub: SUBJECT.replace('1AAA', '2AAA') })).toString('base64url');
     await expect(verify([head, other, signature].join('.'))).rejects.toThrow(IdTokenError);
+  });
+
+  it('is signed by RS256 and nothing else, even by the right key', async () => {
+    // As if the issuer did not say what its key is for.
+    const { alg: _, ...anyUse } = JSON.parse(publicText) as JWK;
+    const open = createLocalJWKSet({ keys: [anyUse] });
+    const by = async (alg: string) => {
+      const key = await importJWK(await exportJWK(signer), alg);
+      const token = await new SignJWT(good).setProtectedHeader({ alg, kid: 'k1' }).sign(key);
+      return verifyIdToken(token, open, ISSUER, { audience: 'our app', nonce: 'n1', now });
+    };
+    expect(await by('RS256')).toMatchObject({ userId: '005000000000001AAA' });
+    for (const alg of ['RS512', 'PS256']) await expect(by(alg)).rejects.toThrow(IdTokenError);
   });
 
   it('names an issuer that is Salesforce, or none whose keys would be asked for', async () => {

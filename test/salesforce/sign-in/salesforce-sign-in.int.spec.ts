@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PASSWORD_LIMITS } from '../../../src/accounts/sign-in-limits.js';
+import { RateLimits } from '../../../src/platform/rate-limits/rate-limits.js';
 import { OauthClient } from '../../../src/salesforce/connection/oauth-client.js';
 import type { TestTeam } from '../../support/app.js';
 import { until } from '../../support/until.js';
@@ -211,6 +213,20 @@ describe('signing in with Salesforce', () => {
       expect([headers.location, headers['set-cookie']]).toEqual(['/sign-in?problem=host_refused', undefined]);
     },
   );
+
+  it('may be begun and finished so often from one address, and then not for a while', async () => {
+    const limits = world.app.get(RateLimits);
+    const all = Array.from({ length: PASSWORD_LIMITS.outsideOfIp.points }, () =>
+      limits.take('outside-ip', '127.0.0.1', PASSWORD_LIMITS.outsideOfIp),
+    );
+    await Promise.allSettled(all);
+    for (const path of ['/v1/sign-in/salesforce', CALLBACK]) {
+      const { status, headers } = await world.test.http.get(path);
+      expect([status, headers.location, headers['set-cookie']]).toEqual([429, undefined, undefined]);
+    }
+    await limits.forget('outside-ip', '127.0.0.1');
+    expect((await begin()).cookie).toMatch(/^cc_sign_in=/);
+  });
 
   it('never writes a token, a code or a secret into the log', async () => {
     await match();
