@@ -35,7 +35,7 @@ export const OWN_CODES: Readonly<Record<string, Explanation>> = {
     category: 'access_or_validation',
     behaviour: 'park',
     sentence: 'The task cannot go to Salesforce because its assignee has no Salesforce user.',
-    advice: 'Match the assignee under Salesforce → Users, or give the task to somebody who is matched.',
+    advice: 'Match the assignee under Salesforce → Reps, or give the task to somebody who is matched.',
   },
   ACTIVITY_ARCHIVED: {
     category: 'access_or_validation',

@@ -7,6 +7,12 @@ export interface OurUser {
   userId: string;
 }
 
+export interface MatchedUser extends OurUser {
+  email: string;
+  /** An admin said so; else the matching found it, by what a Salesforce user may have set for themselves. */
+  byAdmin: boolean;
+}
+
 type Who = Pick<SalesforceIdentity, 'orgId' | 'userId'>;
 
 const TEAM_OF_ORG = `salesforce_connections c
@@ -16,9 +22,9 @@ const TEAM_OF_ORG = `salesforce_connections c
 @Injectable()
 export class IdentityUsers {
   /** By the match that an admin, or the matching, made. */
-  async matched(reader: Reader, { orgId, userId }: Who): Promise<OurUser | undefined> {
-    const [row] = await reader.query<OurUser>(
-      `SELECT u.team_id AS "teamId", u.id AS "userId" FROM ${TEAM_OF_ORG}
+  async matched(reader: Reader, { orgId, userId }: Who): Promise<MatchedUser | undefined> {
+    const [row] = await reader.query<MatchedUser>(
+      `SELECT u.team_id AS "teamId", u.id AS "userId", u.email, m.matched_by = 'admin' AS "byAdmin" FROM ${TEAM_OF_ORG}
        JOIN salesforce_user_matches m ON m.team_id = c.team_id AND m.salesforce_user_id = $2
        JOIN users u ON u.team_id = m.team_id AND u.id = m.user_id AND u.active
        WHERE c.org_id = $1 AND c.status <> 'disconnected'`,

@@ -8,7 +8,7 @@ import { SalesforceError } from '../client/errors.js';
 import { allowedLoginUrl } from '../connection/login-url.js';
 import { OauthClient } from '../connection/oauth-client.js';
 import { IdTokenError, issuerOf, keysOf, type SalesforceIdentity, verifyIdToken } from './id-token.js';
-import { IdentityUsers, type OurUser } from './identity-users.repository.js';
+import { IdentityUsers, type MatchedUser, type OurUser } from './identity-users.repository.js';
 import { ownPath } from './own-path.js';
 import { type SignInProblem, SignInRefused } from './sign-in-problem.js';
 import { SignInTickets, type Ticket } from './sign-in-ticket.js';
@@ -98,15 +98,15 @@ export class SalesforceSignInService {
 
   private async ours(identity: SalesforceIdentity, loginUrl: string, accessToken: string): Promise<OurUser> {
     const matched = await this.users.matched(this.transactions, identity);
-    if (matched) return matched;
+    if (matched?.byAdmin) return matched;
     if (!(await this.users.isConnected(this.transactions, identity.orgId))) throw new SignInRefused('org_unknown');
     const claims = await this.oauth.userInfo(loginUrl, accessToken);
     if (claims['sub'] !== identity.subject) throw new IdTokenError('userinfo is about somebody else.');
-    const { email, email_verified: isVerified } = claims;
-    const addressed =
-      typeof email === 'string' && isVerified === true
-        ? await this.users.addressed(this.transactions, identity, email.toLowerCase())
-        : undefined;
+    const email = verifiedEmail(claims);
+    if (email === undefined) throw new SignInRefused('user_unknown');
+    // What the matching found alone lets nobody in: whoever can name themselves like a colleague would come in as them.
+    if (matched) return sameAddress(matched, email);
+    const addressed = await this.users.addressed(this.transactions, identity, email);
     if (!addressed) throw new SignInRefused('user_unknown');
     return addressed;
   }
@@ -117,6 +117,16 @@ export class SalesforceSignInService {
     this.logger.warn({ reason }, 'a sign-in with Salesforce failed');
     return new SignInRefused(problemOf(error));
   }
+}
+
+/** Pure: the address, where Salesforce has verified it; in lower case, as ours are. */
+function verifiedEmail({ email, email_verified: isVerified }: Record<string, unknown>): string | undefined {
+  return typeof email === 'string' && isVerified === true ? email.toLowerCase() : undefined;
+}
+
+function sameAddress(matched: MatchedUser, email: string): OurUser {
+  if (matched.email !== email) throw new SignInRefused('user_unknown');
+  return matched;
 }
 
 function problemOf(error: unknown): SignInProblem {

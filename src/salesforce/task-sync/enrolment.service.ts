@@ -195,7 +195,7 @@ function refusal(
   if (change.enabled && !match.salesforceUserId) {
     return new ProductError(
       'conflict',
-      'This user is not matched with a Salesforce user yet. Match them under Salesforce → Users, then turn the sync on.',
+      'This user is not matched with a Salesforce user yet. Match them under Salesforce → Reps, then turn the sync on.',
     );
   }
   return undefined;

@@ -30,7 +30,7 @@ const PROBLEMS: Readonly<Record<string, Said>> = {
   },
   user_unknown: {
     title: 'Nobody here is this Salesforce user',
-    text: 'Ask your admin to invite you, or to match your user with your Salesforce user under Salesforce → Users.',
+    text: 'Your address there must be verified and the same as here. Or ask your admin to choose your Salesforce user for you.',
   },
   unavailable: { title: 'Salesforce does not answer', text: 'Try again in a minute, or use your password.' },
 };

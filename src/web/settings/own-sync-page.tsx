@@ -116,7 +116,7 @@ function FirstSync({ progress }: { progress: Own['first_sync'] }) {
 function stateWords(own: Own): string {
   const day = (at: string | null) => (at === null ? '' : new Date(at).toLocaleDateString());
   if (own.salesforce_username === null) {
-    return 'You are nobody in Salesforce yet: ask your admin to match you under Salesforce → Users.';
+    return 'You are nobody in Salesforce yet: ask your admin to match you under Salesforce → Reps.';
   }
   switch (own.state) {
     case 'queued':

@@ -146,6 +146,20 @@ describe('signing in with Salesforce', () => {
     expect(await signIn()).toEqual(refused('org_unknown'));
   });
 
+  it('lets in whom the matching found only with the same, verified address', async () => {
+    await query(
+      `INSERT INTO salesforce_user_matches (team_id, user_id, salesforce_user_id, salesforce_username, matched_by)
+       VALUES ($1, $2, $3, $4, 'username')`,
+      [team.teamId, rep().userId, person.id, person.username],
+    );
+    expect(await signIn()).toEqual(refused('user_unknown'));
+    await query('UPDATE users SET email = $2 WHERE id = $1', [rep().userId, person.email.toLowerCase()]);
+    expect((await me((await signIn()).session)).body).toMatchObject({ user: { id: rep().userId } });
+    await world.org.control('PATCH', `users/${person.id}`, { emailVerified: false });
+    expect(await signIn()).toEqual(refused('user_unknown'));
+    await world.org.control('PATCH', `users/${person.id}`, { emailVerified: true });
+  });
+
   it('opens only the team whose org it is, whoever has the address elsewhere', async () => {
     const other = await world.makeTeam('Other');
     await query('UPDATE users SET email = $2 WHERE id = $1', [other.reps[0]!.userId, person.email.toLowerCase()]);
