@@ -19,6 +19,8 @@ interface Row {
   last_error: string | null;
   given_up_at: Date | null;
   not_before: Date | null;
+  is_mailed: boolean;
+  invitation_given_up_at: Date | null;
 }
 
 @Injectable()
@@ -32,7 +34,7 @@ export class UserStandings {
   async of(teamId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, UserStanding>> {
     const rows = await this.transactions.query<Row>(
       `SELECT u.id, p.user_id IS NOT NULL AS has_password, s.last_seen_at, k.invited_until, m.kind, m.last_error,
-              m.given_up_at, m.not_before
+              m.given_up_at, m.not_before, i.user_id IS NOT NULL AS is_mailed, i.given_up_at AS invitation_given_up_at
        FROM users u
        LEFT JOIN user_passwords p ON p.team_id = u.team_id AND p.user_id = u.id
        LEFT JOIN LATERAL (SELECT max(s.last_seen_at) AS last_seen_at FROM sessions s
@@ -42,6 +44,7 @@ export class UserStandings {
        LEFT JOIN LATERAL (SELECT m.kind, m.last_error, m.given_up_at, m.not_before FROM account_mails m
                           WHERE m.team_id = u.team_id AND m.user_id = u.id
                           ORDER BY m.last_error IS NULL, m.kind LIMIT 1) m ON true
+       LEFT JOIN account_mails i ON i.team_id = u.team_id AND i.user_id = u.id AND i.kind = 'invitation'
        WHERE u.team_id = $1 AND u.id = ANY($2::uuid[])`,
       [teamId, userIds],
     );
@@ -63,9 +66,10 @@ function standingOf(row: Row, now: Date): UserStanding {
 }
 
 function invitationOf(row: Row, now: Date): UserStanding['invitation'] {
-  if (row.has_password) return null;
-  const { invited_until: until, kind, given_up_at: givenUpAt } = row;
-  if (kind === 'invitation' && givenUpAt === null) return { state: 'mailing', expiresAt: null };
+  // Whoever came in by other means needs no invitation.
+  if (row.has_password || row.last_seen_at !== null) return null;
+  const { invited_until: until, is_mailed: isMailed, invitation_given_up_at: givenUpAt } = row;
+  if (isMailed && givenUpAt === null) return { state: 'mailing', expiresAt: null };
   if (until === null) return null;
   return { state: until > now && givenUpAt === null ? 'sent' : 'expired', expiresAt: until };
 }

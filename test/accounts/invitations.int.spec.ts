@@ -88,6 +88,8 @@ describe('invitations and new passwords', () => {
     expect(new Date(sent.invitation.expires_at).getTime()).toBe(clock.now().getTime() + 7 * 86_400_000);
     const token = lastToken();
     clock.advance(7 * 86_400_000);
+    await test.http.post('/v1/password-reset').send({ email: 'slow@example.com' }).expect(202);
+    await work();
     expect(await standingOf(body.id)).toMatchObject({ invitation: { state: 'expired' } });
     expect((await setPassword(token, PASSWORD)).body.code).toBe('link_expired');
     await again(body.id).expect(200);

@@ -28,11 +28,11 @@ export class AccountTokens {
   /** The secret of a new link; whoever has it acts as that person, until it is used or too old. */
   async issue(tx: Tx, { teamId, userId, purpose, validMs, uses = 1 }: NewAccountToken): Promise<string> {
     const now = this.clock.now();
-    await tx.query('DELETE FROM account_tokens WHERE team_id = $1 AND user_id = $2 AND expires_at <= $3', [
-      teamId,
-      userId,
-      now,
-    ]);
+    // Of this purpose only: an invitation that has expired is still to be seen as one.
+    await tx.query(
+      'DELETE FROM account_tokens WHERE team_id = $1 AND user_id = $2 AND purpose = $3 AND expires_at <= $4',
+      [teamId, userId, purpose, now],
+    );
     const { token, hash: tokenHash } = newSecretToken();
     const expiresAt = new Date(now.getTime() + validMs);
     const of = { teamId, id: uuidv7(), userId, purpose };

@@ -62,17 +62,17 @@ export const salesforceErrors: Readonly<Record<string, CatalogueEntry>> = {
   },
   JWT_AUDIENCE_INVALID: {
     category: 'authentication',
-    kind: 'stopped',
+    kind: 'admin',
     sentence: 'Salesforce says that the log-in is meant for another log-in server.',
     advice:
       'Connect with https://login.salesforce.com for production, https://test.salesforce.com for a sandbox, or the org’s own My Domain.',
   },
   JWT_ASSERTION_INVALID: {
     category: 'authentication',
-    kind: 'stopped',
+    kind: 'admin',
     sentence: 'Salesforce does not accept our signature: the certificate, the user name or the time does not fit.',
     advice:
-      'Upload the certificate of SALESFORCE_JWT_PRIVATE_KEY to the External Client App, check the user name and the clock of this server, then connect again.',
+      'Upload the certificate of SALESFORCE_JWT_PRIVATE_KEY to the External Client App, check the user name and the clock of this server; it goes on by itself.',
   },
   JWT_KEY_MISSING: {
     category: 'authentication',

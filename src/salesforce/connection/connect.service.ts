@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../accounts/access.js';
+import { TeamsService } from '../../accounts/teams.service.js';
 import { Config } from '../../config/config.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import type { CallMeter } from '../client/types.js';
@@ -44,6 +45,7 @@ export interface Browser {
 export class ConnectService {
   constructor(
     private readonly attempts: OauthAttempts,
+    private readonly teams: TeamsService,
     private readonly signIn: SignIn,
     private readonly registrar: ConnectionRegistrar,
     private readonly connections: ConnectionRepository,
@@ -58,7 +60,7 @@ export class ConnectService {
       const todo = 'Set SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET to those of your External Client App.';
       throw signInFailed(todo);
     }
-    const loginUrl = await this.loginUrl(teamId, askedUrl);
+    const loginUrl = await this.loginUrl(teamId, askedUrl, leaveOrg);
     const { state, codeVerifier } = await this.attempts.begin({
       teamId,
       userId,
@@ -81,7 +83,8 @@ export class ConnectService {
       );
     }
     if (query.code === undefined) throw signInFailed(reasonOf(query));
-    if (!(await this.attempts.mayFinish(attempt))) throw signInFailed('Who began this log-in is no admin any more.');
+    if (!(await this.attempts.mayFinish(attempt)))
+      throw signInFailed('Who began this log-in is no admin any more, or their key was revoked.');
     const meter = await this.meterOf(attempt.teamId);
     await this.register(attempt, await this.signIn.grant(attempt.loginUrl, query.code, attempt.codeVerifier, meter));
   }
@@ -93,9 +96,11 @@ export class ConnectService {
       const todo = 'Set SALESFORCE_CLIENT_ID, and SALESFORCE_JWT_PRIVATE_KEY to the key of its certificate.';
       throw new ProductError('conflict', todo);
     }
-    const loginUrl = await this.loginUrl(teamId, askedUrl);
+    const loginUrl = await this.loginUrl(teamId, askedUrl, leaveOrg);
     const left = await this.toLeave(teamId, leaveOrg);
+    const known = await this.mayUseKey(teamId);
     const grant = await this.signIn.grantByKey(loginUrl, username, await this.meterOf(teamId));
+    if (known !== 'any' && known !== grant.orgId) throw logInFirst();
     await this.register({ teamId, userId, actor, loginUrl, leaveOrg: left }, grant);
   }
 
@@ -103,7 +108,8 @@ export class ConnectService {
     try {
       await this.registrar.register(attempt, grant);
     } catch (error) {
-      await this.oauth.revoke(attempt.loginUrl, grant.refreshToken ?? grant.accessToken);
+      // A session by our key may be another team's as well: it ends by itself.
+      if (grant.refreshToken !== undefined) await this.oauth.revoke(attempt.loginUrl, grant.refreshToken);
       throw error;
     }
   }
@@ -112,6 +118,17 @@ export class ConnectService {
   private async meterOf(teamId: string): Promise<CallMeter | undefined> {
     const present = await this.connections.ofTeam(teamId);
     return present && this.meter.of({ teamId, connectionId: present.id });
+  }
+
+  /**
+   * Our one key opens every org that approved it, whoever asks. So where several teams share this installation, a team
+   * has shown first by a log-in that the org is theirs. Answers which org that is.
+   */
+  private async mayUseKey(teamId: string): Promise<string> {
+    if ((await this.teams.list()).length === 1) return 'any';
+    const orgId = (await this.connections.ofTeam(teamId))?.orgId;
+    if (orgId === undefined) throw logInFirst();
+    return orgId;
   }
 
   /** Said at the beginning, so that nobody logs in for nothing; decided at the end. */
@@ -125,13 +142,22 @@ export class ConnectService {
     );
   }
 
-  private async loginUrl(teamId: string, asked: string | undefined): Promise<string> {
+  private async loginUrl(teamId: string, asked: string | undefined, leaveOrg: string | undefined): Promise<string> {
     const listed = this.config.get('SALESFORCE_LOGIN_HOSTS');
-    const text = asked ?? (await this.connections.ofTeam(teamId))?.loginUrl ?? listed[0] ?? '';
+    // Where the org is that is left is not where the other one is.
+    const last = leaveOrg === undefined ? (await this.connections.ofTeam(teamId))?.loginUrl : undefined;
+    const text = asked ?? last ?? listed[0] ?? '';
     const allowed = allowedLoginUrl(text, listed);
     if (allowed === undefined) throw new ProductError('salesforce_login_host');
     return allowed;
   }
+}
+
+function logInFirst(): ProductError {
+  return new ProductError(
+    'conflict',
+    'Several teams share this installation: log in to the org once as its integration user, then it can be connected by key.',
+  );
 }
 
 /** Pure: whether the log-in is this browser's: it began it, or an admin of the team sits at it. */

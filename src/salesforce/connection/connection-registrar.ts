@@ -35,10 +35,12 @@ export class ConnectionRegistrar {
       await this.transactions.run(async (tx) => {
         if (!(await this.teams.hold(tx, teamId))) throw signInFailed('The team of this log-in was deleted.');
         const present = await this.connections.lockOfTeam(tx, teamId);
+        if (leaveOrg !== null && leaveOrg === grant.orgId) throw sameOrg();
         const another = present !== undefined && present.orgId !== grant.orgId;
         if (another && leaveOrg !== present.orgId) throw otherOrg(present, grant.orgId);
         if (another) await this.leave(tx, present, grant.orgId, actor);
         const kept = another ? undefined : present;
+        if (kept) this.revokeReplaced(tx, kept, grant);
         const id = kept?.id ?? uuidv7();
         await this.connections.save(tx, {
           teamId,
@@ -74,6 +76,13 @@ export class ConnectionRegistrar {
     }
   }
 
+  /** What is no longer stored must not open the org any more. */
+  private revokeReplaced(tx: Tx, { id, loginUrl, refreshToken }: ConnectionRow, grant: Grant): void {
+    if (refreshToken === null) return;
+    const replaced = this.tokens.open(id, refreshToken);
+    if (replaced !== grant.refreshToken) tx.afterCommit(() => this.oauth.revoke(loginUrl, replaced));
+  }
+
   private async leave(tx: Tx, present: ConnectionRow, to: string, actor: string): Promise<void> {
     const { teamId, id, orgId, loginUrl } = present;
     const details = { from: orgId, to };
@@ -83,6 +92,12 @@ export class ConnectionRegistrar {
     const token = present.refreshToken ?? present.accessToken;
     if (token !== null) tx.afterCommit(() => this.oauth.revoke(loginUrl, this.tokens.open(id, token)));
   }
+}
+
+function sameOrg(): ProductError {
+  const detail =
+    'You logged in to the org that you want to leave: nothing was changed. Give the address of the other one.';
+  return new ProductError('conflict', detail);
 }
 
 function otherOrg(present: ConnectionRow, orgId: string): ProductError {

@@ -78,8 +78,14 @@ export class OauthAttempts {
   }
 
   /** Whether the one who began may still finish. */
-  async mayFinish({ teamId, userId }: Pick<OauthAttempt, 'teamId' | 'userId'>): Promise<boolean> {
-    if (userId === null) return true;
+  async mayFinish({ teamId, userId, actor }: Pick<OauthAttempt, 'teamId' | 'userId' | 'actor'>): Promise<boolean> {
+    if (userId === null) {
+      const keys = await this.transactions.query(
+        `SELECT 1 FROM api_keys WHERE team_id = $1 AND 'key:' || id = $2 AND revoked_at IS NULL`,
+        [teamId, actor],
+      );
+      return keys.length > 0;
+    }
     const rows = await this.transactions.query(
       `SELECT 1 FROM users WHERE team_id = $1 AND id = $2 AND active AND role = 'admin'`,
       [teamId, userId],

@@ -87,7 +87,7 @@ export class OauthClient {
     const clientId = this.config.get('SALESFORCE_CLIENT_ID');
     const assertion = await signAssertion(key, { clientId, username, loginUrl, now: this.clock.now() });
     const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
-    return readTokenAnswer(await this.post(loginUrl, TOKEN_PATH, form, TOKEN_TIMEOUT_MS).catch(failed));
+    return readTokenAnswer(await this.post(loginUrl, TOKEN_PATH, form, TOKEN_TIMEOUT_MS).catch(failed), 'jwt');
   }
 
   /** What Salesforce says of whoever the token belongs to (OpenID Connect Core, 5.3). */

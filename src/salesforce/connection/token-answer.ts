@@ -14,9 +14,10 @@ export interface Tokens {
 }
 
 /** Pure: the token endpoint's answer, or why there is none. Nothing that is thrown holds a token. */
-export function readTokenAnswer(answer: HttpAnswer): Tokens {
+export function readTokenAnswer(answer: HttpAnswer, flow: 'web' | 'jwt' = 'web'): Tokens {
   const body = jsonOf(answer.body);
-  if (answer.statusCode !== 200) throw refusal(answer.statusCode, body);
+  if (answer.statusCode !== 200)
+    throw (flow === 'jwt' ? refusedAssertion(body) : undefined) ?? refusal(answer.statusCode, body);
   const { access_token: accessToken, refresh_token: refreshToken, instance_url: instanceUrl, id } = body;
   const [, orgId, userId] = /\/id\/(\w+)\/(\w+)$/.exec(typeof id === 'string' ? id : '') ?? [];
   const complete = isText(accessToken) && isText(instanceUrl) && isId(orgId) && isId(userId);
@@ -69,19 +70,24 @@ const STOPS: Readonly<Record<string, string>> = {
   invalid_app_access: 'OAUTH_APP_ACCESS_DENIED',
 };
 
-/** Of `invalid_grant`, what Salesforce says in words: the JWT bearer flow has these. */
+/** Of `invalid_grant`, what Salesforce says in words of an assertion. */
 const GRANT_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/admin approved|approved this consumer/i, 'OAUTH_APP_ACCESS_DENIED'],
   [/audience/i, 'JWT_AUDIENCE_INVALID'],
   [/assertion|signature|not valid yet|token.*expired|expired.*token/i, 'JWT_ASSERTION_INVALID'],
 ];
 
+/** Nothing is lost with an assertion: what an admin mends is tried again, and no connection stops for it. */
+function refusedAssertion(body: Record<string, unknown>): SalesforceError | undefined {
+  const { error: name, error_description: words } = body;
+  if (name !== 'invalid_grant' || !isText(words)) return undefined;
+  const [, code] = GRANT_WORDS.find(([pattern]) => pattern.test(words)) ?? [];
+  return code === undefined ? undefined : new SalesforceError({ code, message: `${name}: ${words}`, kind: 'admin' });
+}
+
+const NOT_APPROVED = /admin approved|approved this consumer/i;
+
 function stopOf(name: string, words: string): string | undefined {
-  if (name === 'invalid_grant' && words !== 'expired access/refresh token') {
-    const [, code] = GRANT_WORDS.find(([pattern]) => pattern.test(words)) ?? [];
-    if (code !== undefined) return code;
-  }
-  return STOPS[name];
+  return NOT_APPROVED.test(words) ? 'OAUTH_APP_ACCESS_DENIED' : STOPS[name];
 }
 
 function refusal(status: number, body: Record<string, unknown>): SalesforceError {

@@ -107,6 +107,7 @@ export class TokenKeeper {
     // Kept over a repeat of the transaction: asking twice with the same token would end everything.
     let answer: Tokens | SalesforceError | undefined;
     let received: StoredTokens | undefined;
+    let isForeign = false;
     try {
       const outcome = await this.transactions.run(async (tx) => {
         await bound(tx);
@@ -116,8 +117,9 @@ export class TokenKeeper {
         const tokens = (answer ??= await this.askForTokens(row));
         if (tokens instanceof SalesforceError) return this.stop(tx, row, tokens);
         received = this.sealed(row, tokens);
+        isForeign = tokens.orgId !== row.orgId;
         await this.connections.storeTokens(tx, row.id, row.tokenGeneration, received);
-        if (tokens.orgId !== row.orgId) return this.stop(tx, row, orgChanged(row.orgId, tokens.orgId));
+        if (isForeign) return this.stop(tx, row, orgChanged(row.orgId, tokens.orgId));
         return {
           accessToken: tokens.accessToken,
           instanceUrl: received.instanceUrl,
@@ -127,7 +129,7 @@ export class TokenKeeper {
       if (outcome instanceof SalesforceError) throw outcome;
       return outcome;
     } catch (error) {
-      if (received && !(error instanceof SalesforceError)) {
+      if (received && !isForeign && !(error instanceof SalesforceError)) {
         // The database failed between the answer and the commit: these tokens are the only ones that work.
         await this.storeAfterAll(connectionId, stale.generation, received);
         return this.current(connectionId);

@@ -36,9 +36,9 @@ export class UserMatchController {
     return { data: (await this.matching.run(teamId, actor)).map(viewOfResult) };
   }
 
-  /** Says which Salesforce user one of ours is */
+  /** Says which Salesforce user one of ours is: that user may sign in here as them */
   @Put(':userId/match')
-  @Access({ role: 'admin', scope: 'salesforce:write' })
+  @Access({ role: 'admin', scope: 'team:write' })
   @AsksSalesforce()
   async choose(
     @CurrentPrincipal() { teamId, actor }: Principal,
@@ -52,7 +52,7 @@ export class UserMatchController {
   /** Says that one of our users is no Salesforce user */
   @Delete(':userId/match')
   @HttpCode(204)
-  @Access({ role: 'admin', scope: 'salesforce:write' })
+  @Access({ role: 'admin', scope: 'team:write' })
   async remove(
     @CurrentPrincipal() { teamId, actor }: Principal,
     @Param('userId', UuidParam) userId: string,

@@ -35,7 +35,6 @@ export class SalesforceSignInController {
   @Public()
   @ApiResponse({ status: 302, description: 'To Salesforce, or back to the sign-in page' })
   @ApiQuery({ name: 'return_to', required: false, type: String, description: 'A path of the page' })
-  @ApiQuery({ name: 'host', required: false, type: String, description: 'Another address to log in at' })
   async begin(
     @Query() query: Record<string, unknown>,
     @Req() request: Request,
@@ -43,7 +42,10 @@ export class SalesforceSignInController {
   ): Promise<void> {
     await this.limits.take('outside-ip', request.ip ?? '', PASSWORD_LIMITS.outsideOfIp);
     await this.orToSignIn(response, () => {
-      const { url, sealed } = this.signIn.begin(textOf(query, 'return_to'), textOf(query, 'host'));
+      const returnTo = textOf(query, 'return_to');
+      // Another site must not sign its visitors in here, as somebody of its choice: a person presses the button.
+      if (isFromElsewhere(request)) return Promise.resolve('/sign-in');
+      const { url, sealed } = this.signIn.begin(returnTo);
       setShortCookie(response, this.https, COOKIE, sealed);
       return Promise.resolve(url);
     });
@@ -90,4 +92,9 @@ export class SalesforceSignInController {
     }
     response.status(302).set('Location', address).end();
   }
+}
+
+/** Pure: whether another site sent the browser here (Fetch Metadata); browsers that do not say are taken at their word. */
+function isFromElsewhere({ headers }: Pick<Request, 'headers'>): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
 }

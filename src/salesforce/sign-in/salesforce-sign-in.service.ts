@@ -46,11 +46,11 @@ export class SalesforceSignInService {
   }
 
   /** Where to send the browser, and what it has to bring back. */
-  begin(returnTo: string | undefined, host: string | undefined): { url: string; sealed: string } {
+  begin(returnTo: string | undefined): { url: string; sealed: string } {
     if (!this.offered) throw new SignInRefused('not_offered');
     const hosts = this.config.get('SALESFORCE_LOGIN_HOSTS');
     const usual = this.config.get('SALESFORCE_SIGN_IN_URL') || (hosts[0] ?? '');
-    const loginUrl = allowedLoginUrl(host ?? usual, hosts);
+    const loginUrl = allowedLoginUrl(usual, hosts);
     if (loginUrl === undefined) throw new SignInRefused('host_refused');
     const { ticket, sealed } = this.tickets.issue(loginUrl, ownPath(returnTo));
     return { url: this.oauth.signInUrl(loginUrl, ticket), sealed };

@@ -5,7 +5,7 @@ import { mailboxPage, messagePage } from './pages.js';
 import type { MailStore } from './store.js';
 
 const PAGE_ROWS = 50;
-const MOST_ROWS = 500;
+const MOST_ROWS = 200;
 
 /** Nothing in it runs, nothing is fetched from anywhere, and it is nobody's origin. */
 const MESSAGE_POLICY =
@@ -64,6 +64,9 @@ async function answer(store: MailStore, request: IncomingMessage): Promise<Answe
   if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '')) {
     return json(403, { error: 'Only this machine is answered.' });
   }
+  // Nor may a page of another site have it work; following a link there is a person's doing.
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
+  if (site === 'cross-site' && mode !== 'navigate') return json(403, { error: 'Other sites are not answered.' });
   const url = new URL(request.url ?? '/', 'http://localhost');
   const [, head, id = '', part] = url.pathname.split('/');
   const route = `${request.method ?? 'GET'} ${head === 'messages' ? `message ${part ?? 'page'}` : url.pathname}`;
@@ -108,7 +111,10 @@ async function listPage(store: MailStore, params: URLSearchParams): Promise<Answ
 async function opened(store: MailStore, params: URLSearchParams): Promise<unknown[]> {
   const limit = Math.min(MOST_ROWS, Math.max(1, Number(params.get('limit')) || PAGE_ROWS));
   const rows = await store.list({ to: params.get('to') ?? '', before: beforeOf(params), limit });
-  return Promise.all(rows.slice(0, limit).map(({ id }) => store.open(id)));
+  const messages: unknown[] = [];
+  // One after the other: each may be large.
+  for (const { id } of rows.slice(0, limit)) messages.push(await store.open(id));
+  return messages;
 }
 
 function beforeOf(params: URLSearchParams): string | undefined {

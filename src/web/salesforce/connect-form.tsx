@@ -16,6 +16,7 @@ type Way = 'web' | 'jwt';
 export function ConnectForm({ connection, leaveOrg, onDone }: ConnectFormProps) {
   const { run, busy } = useRun(['sync', 'status', 'users', 'settings']);
   const switches = leaveOrg !== undefined;
+  const again = !switches && connection.login_url !== null;
   const [url, setUrl] = useState(switches ? '' : (connection.login_url ?? ''));
   const [way, setWay] = useState<Way>(connection.key_ready ? (connection.method ?? 'web') : 'web');
   const [username, setUsername] = useState(switches ? '' : (connection.integration_user?.username ?? ''));
@@ -51,7 +52,7 @@ export function ConnectForm({ connection, leaveOrg, onDone }: ConnectFormProps) 
       )}
       <TextInput
         label="Log-in address"
-        description="Leave it empty for login.salesforce.com; a sandbox uses https://test.salesforce.com."
+        description={`Leave it empty for ${again ? 'the address of last time' : 'login.salesforce.com'}; a sandbox uses https://test.salesforce.com.`}
         placeholder="https://login.salesforce.com"
         value={url}
         onChange={({ currentTarget }) => setUrl(currentTarget.value)}

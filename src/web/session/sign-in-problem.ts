@@ -10,7 +10,7 @@ const PROBLEMS: Readonly<Record<string, Said>> = {
   },
   host_refused: {
     title: 'This address is not allowed',
-    text: 'One may sign in at Salesforce’s own addresses only. Ask your admin for the right link.',
+    text: 'The address of Salesforce that this server has is none of Salesforce. Tell your admin: SALESFORCE_SIGN_IN_URL.',
   },
   expired: {
     title: 'That took too long',

@@ -4,6 +4,7 @@ import { Transactions } from '../../../src/platform/database/transactions.js';
 import { SalesforceClients } from '../../../src/salesforce/client/salesforce-clients.js';
 import { ConnectionEvents } from '../../../src/salesforce/connection/connection-events.js';
 import { bearer, makeUser, type TestTeam } from '../../support/app.js';
+import { until } from '../../support/until.js';
 import { ConnectionWorld } from './world.js';
 
 let world: ConnectionWorld;
@@ -147,6 +148,28 @@ describe('the log-in', () => {
     const page = await back(new URL((started.body as { authorize_url: string }).authorize_url));
     expect(page.text).toContain('no admin any more');
     expect(await world.row(team)).toEqual({});
+  });
+
+  it('ends when the key that began is revoked', async () => {
+    const { body: me } = await world.as(team, 'GET', '/v1/me');
+    const { scopes } = me as { scopes: string[] };
+    const { body: key } = await world.as(team, 'POST', '/v1/api-keys', { name: 'of the team', scopes });
+    const { id, key: text } = key as { id: string; key: string };
+    const started = await world.test.http
+      .post('/v1/salesforce/connection')
+      .set(bearer(text))
+      .send({ login_url: world.org.url });
+    await world.as(team, 'DELETE', `/v1/api-keys/${id}`);
+    const page = await back(new URL((started.body as { authorize_url: string }).authorize_url));
+    expect([page.status, page.text]).toEqual([400, expect.stringContaining('their key was revoked')]);
+    expect(await world.row(team)).toEqual({});
+  });
+
+  it('again revokes what it replaces', async () => {
+    await world.connect(team);
+    const before = await openGrants();
+    await world.connect(team);
+    await until(async () => (await openGrants()) === before);
   });
 
   it('that the admin denies changes nothing, and shows no text of the address', async () => {

@@ -8,11 +8,11 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const now = new Date('2026-03-04T10:00:00Z');
 
 describe('an assertion', () => {
-  it('says who asks, in whose name, of whom, and for less than three minutes', async () => {
+  it('says who asks, in whose name, of whom, and for a minute and a half', async () => {
     const of = { clientId: 'app', username: 'i@acme.example', loginUrl: 'https://login.salesforce.com', now };
     const token = await signAssertion(privateKey, of);
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'RS256' });
-    const exp = now.getTime() / 1000 + 170;
+    const exp = now.getTime() / 1000 + 90;
     expect(decodeJwt(token)).toEqual({ iss: 'app', sub: 'i@acme.example', aud: 'https://login.salesforce.com', exp });
   });
 

@@ -92,7 +92,7 @@ describe('the JWT bearer flow', () => {
     expect((body as { detail: string }).detail).toContain('hasn’t approved'.replace('’', "'"));
   });
 
-  it.each([-4, 4])('with our clock %i minutes off says so', async (minutes) => {
+  it.each([-3, 3])('with our clock %i minutes off says so', async (minutes) => {
     await world.org.control('POST', 'clock', { offsetMs: -minutes * 60_000 });
     const { status, body } = await connect();
     expect([status, (body as { detail: string }).detail]).toEqual([
@@ -101,14 +101,24 @@ describe('the JWT bearer flow', () => {
     ]);
   });
 
-  it('stops with a sentence when Salesforce takes the certificate away, and goes on once connected again', async () => {
+  it('rests with a sentence while the certificate is not in Salesforce, and goes on by itself', async () => {
     await connect();
     await world.org.control('DELETE', 'sessions');
     await world.org.control('POST', 'jwt', {});
+    await expect(callBy(world.test)).rejects.toMatchObject({ code: 'JWT_ASSERTION_INVALID', kind: 'admin' });
+    expect(await view()).toMatchObject({ status: 'connected' });
+    await world.org.control('POST', 'jwt', { publicKey: certificate });
+    await callBy(world.test);
+  });
+
+  it('stops when the app no longer approves the user, until somebody connects again', async () => {
+    await connect();
+    await world.org.control('DELETE', 'sessions');
+    await world.org.control('POST', 'jwt', { publicKey: certificate, approved: [] });
     await expect(callBy(world.test)).rejects.toMatchObject({ kind: 'stopped' });
     expect(await view()).toMatchObject({
       status: 'stopped',
-      reason: expect.stringContaining('Upload the certificate'),
+      reason: expect.stringContaining('admin approved users are pre-authorized'),
     });
     await world.org.control('POST', 'jwt', { publicKey: certificate });
     expect((await connect()).status).toBe(200);
@@ -146,10 +156,17 @@ describe('the JWT bearer flow', () => {
     expect(await sessions()).toBe(before - 1);
   });
 
-  it('refuses an org that another team has', async () => {
-    await connect();
-    team = await world.makeTeam('Other');
+  it('opens no org for a team that has not logged in there, where several teams share the installation', async () => {
+    const asked = await world.org.watch('/services/oauth2/token');
+    const other = await world.makeTeam('Other');
+    const first = await connect();
+    expect([first.status, first.text]).toEqual([409, expect.stringContaining('log in to the org once')]);
+    expect(await asked()).toBe(0);
+    await world.connect(team);
+    expect((await connect()).status).toBe(200);
+    team = other;
     expect((await connect()).status).toBe(409);
+    expect(await view()).toMatchObject({ status: 'not_connected' });
   });
 
   it('writes no token and no signature into the log', async () => {

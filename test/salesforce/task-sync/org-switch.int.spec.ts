@@ -93,6 +93,9 @@ describe('a switch to another Salesforce org', () => {
       .set({ Authorization: `Bearer ${world.team.admin.key}` })
       .send({ login_url: production.url, leave_org: PRODUCTION });
     expect(wrong.status).toBe(409);
+    // Said that it is to be left, and logged in to it again.
+    const same = await logIn(world, { leaveOrg: id });
+    expect([same.status, same.text]).toEqual([409, expect.stringContaining('the org that you want to leave')]);
     expect(await connection()).toMatchObject({ status: 'connected', org_id: id });
   });
 
