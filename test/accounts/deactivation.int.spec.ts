@@ -166,6 +166,22 @@ describe('the deactivation of a user', () => {
     expect(await tasksOf(third)).toEqual(['Orphan']);
   });
 
+  it('takes along what was opened again behind its back', async () => {
+    const old = await make('/v1/tasks', { name: 'Old' });
+    await test.http.post(`/v1/tasks/${old.id}/complete`).set(bearer(leaver.key)).send({}).expect(200);
+    await make('/v1/tasks', { name: 'New' });
+    // While the newer one moves, the older one is opened again.
+    await database.dataSource.query(`
+      CREATE FUNCTION open_again() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN UPDATE tasks SET status = 'open', closed_at = NULL WHERE name = 'Old'; RETURN NEW; END $$;
+      CREATE TRIGGER open_again AFTER UPDATE ON tasks FOR EACH ROW WHEN (NEW.name = 'New') EXECUTE FUNCTION open_again()`);
+    await deactivate(leaver.userId, { hand_over_to: heir.userId }).expect(202);
+    await worked();
+    await database.dataSource.query('DROP TRIGGER open_again ON tasks; DROP FUNCTION open_again');
+    expect((await tasksOf(heir)).sort()).toEqual(['New', 'Old']);
+    expect((await look(leaver.userId)).hand_over).toMatchObject({ state: 'done' });
+  });
+
   it('stops when they are activated again', async () => {
     await make('/v1/tasks', { name: 'Mine still' });
     await deactivate(leaver.userId, { hand_over_to: heir.userId }).expect(202);

@@ -2,7 +2,7 @@
 //
 //   1. A batch and the place where it ended are one transaction, which begins with lease.check: whoever is killed
 //      leaves whole batches, and the next one goes on from there.
-//   2. What is given to the leaver meanwhile has a later id, and is met on the way.
+//   2. What is given to the leaver meanwhile is met on the way, or by another pass before the end.
 //   3. It ends in the transaction that finds nothing more; only then the rooms end what the leaver had (their task sync):
 //      until then what is moved is moved as by hand.
 //   4. If the leaver is activated again, or the heir leaves, it stops and says so; what has moved stays.
@@ -74,8 +74,18 @@ export class HandOverPipeline implements PipelineHandler, OnModuleInit {
     if (handed.after !== null) return { ...next, kind: holding.kind, after: handed.after };
     const following = holdings[nth + 1];
     if (following) return { ...next, kind: following.kind, after: null };
+    const again = await this.cameMeanwhile(tx, next);
+    if (again !== undefined) return { ...next, kind: again, after: null, kept: { ...next.kept, [again]: 0 } };
     await this.departures.left(tx, row.teamId, row.fromUserId);
     return { ...next, finishedAt: at };
+  }
+
+  /** A kind of which they hold more than the heir could not take: something older was given to them, or opened again. */
+  private async cameMeanwhile(tx: Tx, { teamId, fromUserId, kept }: HandOver): Promise<string | undefined> {
+    for (const holding of this.departures.holdings) {
+      if ((await holding.count(tx, teamId, fromUserId)) > (kept[holding.kind] ?? 0)) return holding.kind;
+    }
+    return undefined;
   }
 }
 

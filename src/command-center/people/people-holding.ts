@@ -25,7 +25,8 @@ export class PeopleHolding implements Holding, OnModuleInit {
   async hand(tx: Tx, { teamId, from, to, at }: Handing, _after: string | null, limit: number): Promise<Handed> {
     const rows = await tx.query<{ id: string }>(
       `WITH held AS MATERIALIZED (
-         SELECT id FROM people WHERE team_id = $1 AND owner_id = $2 AND deleted_at IS NULL LIMIT $5 FOR NO KEY UPDATE
+         SELECT id FROM people WHERE team_id = $1 AND owner_id = $2 AND deleted_at IS NULL
+         ORDER BY id LIMIT $5 FOR NO KEY UPDATE
        )
        UPDATE people p SET owner_id = $3, updated_at = $4, version = p.version + 1
        FROM held WHERE p.team_id = $1 AND p.id = held.id RETURNING p.id`,

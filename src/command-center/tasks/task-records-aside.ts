@@ -17,6 +17,17 @@ export class TaskRecordsAside {
     return (await reader.query<{ count: number }>(sql, [teamId]))[0]?.count ?? 0;
   }
 
+  /** Holds all that `take` will change, in the order of their ids; `linked`: the table that names those in the org. */
+  async lock(tx: Tx, teamId: string, linked: string): Promise<void> {
+    await tx.query(
+      `SELECT count(*) FROM (
+         SELECT 1 FROM tasks t WHERE t.team_id = $1 AND (${NAMES_RECORDS} OR EXISTS (
+           SELECT 1 FROM ${linked} l WHERE l.team_id = t.team_id AND l.task_id = t.id))
+         ORDER BY t.id FOR NO KEY UPDATE) AS held`,
+      [teamId],
+    );
+  }
+
   /** `linked`: the table whose rows, set aside before, name the tasks that are in that org. Waits for whoever edits one of them. */
   async take(tx: Tx, { teamId, place }: Place, linked: string, at: Date): Promise<void> {
     await tx.query(
@@ -42,7 +53,9 @@ export class TaskRecordsAside {
     await tx.query(
       `WITH back AS (
          DELETE FROM set_aside_rows WHERE team_id = $1 AND place = $2 AND source = '${SOURCE}' RETURNING key, row)
-       UPDATE tasks t SET away_since = (row ->> 'away_since')::timestamptz, what_id = row ->> 'what_id', what_name = row ->> 'what_name', version = t.version + 1,
+       UPDATE tasks t SET
+         away_since = CASE WHEN (row ->> 'is_there')::boolean THEN (row ->> 'away_since')::timestamptz ELSE t.away_since END,
+         what_id = row ->> 'what_id', what_name = row ->> 'what_name', version = t.version + 1,
          who_id = CASE WHEN t.person_id IS NOT DISTINCT FROM (row ->> 'person_id')::uuid THEN row ->> 'who_id'
            ELSE (SELECT min(r.salesforce_id) FROM person_salesforce_records r
                  WHERE r.team_id = $1 AND r.person_id = t.person_id) END

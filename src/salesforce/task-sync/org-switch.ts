@@ -5,8 +5,8 @@
 //      names records, users or values of the old org is set aside in the transaction that decides: links, matches,
 //      settings of reps, conflicts, records of people and of tasks.
 //   2. Whoever works for the old org can commit nothing more: its lane is forgotten first, and that waits for the
-//      transaction that a worker has open. Requests are waited for by the rows that they hold: enrolments (edits of
-//      tasks, settings), conflicts (restoring), records of people (choosing a person), in this order.
+//      transaction that a worker has open. Requests are waited for by the rows that they hold: the connection (matching,
+//      settings), tasks (edits), enrolments, conflicts (restoring), records of people (choosing a person), in this order.
 //   3. Nothing is deleted. Tasks that are in the old org are put away with it: people would have them beside their copies
 //      in the next one, twice. Tasks that never went there stay as they are, and never go anywhere by themselves.
 //   4. Coming back brings back what was set aside, links frozen: turned on again, reps' tasks are merged with what happened
@@ -60,6 +60,10 @@ export class OrgSwitch implements OnModuleInit {
   private async leave(tx: Tx, { teamId, connectionId, orgId }: OrgOfTeam): Promise<void> {
     const place = { teamId, place: orgId };
     await this.lanes.forget(tx, [{ pipeline: SALESFORCE_ORG, lane: connectionId }]);
+    // Whoever holds the connection (matching, settings) ends first; who comes later finds none.
+    await tx.query('SELECT 1 FROM salesforce_connections WHERE id = $1 FOR UPDATE', [connectionId]);
+    // As everywhere else: tasks, then enrolments, then links.
+    await this.tasks.lock(tx, teamId, LINKS.table);
     await this.turnOff(tx, teamId);
     for (const table of ASIDE) await this.aside.take(tx, place, table);
     await this.people.take(tx, place);

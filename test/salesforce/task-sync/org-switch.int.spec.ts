@@ -205,6 +205,32 @@ describe('a switch to another Salesforce org', () => {
     expect(await preview()).toMatchObject({ org_id: PRODUCTION, linked_tasks: 0 });
   });
 
+  it('while people edit, match and turn on: nothing of the old org is left in the new one, and nobody is held up for ever', async () => {
+    await world.enrol();
+    const tasks = await Promise.all(Array.from({ length: 30 }, (_, n) => world.createHere({ name: `task ${n}` }, rep)));
+    await world.sync();
+    const old = await sandboxId();
+    const edits = tasks.map(async ({ id }, n) => {
+      const edited = await world.test.http
+        .patch(`/v1/tasks/${id}`)
+        .set({ ...bearer(rep.key), 'If-Match': '*' })
+        .send({ details: `edit ${n}` });
+      return edited.status;
+    });
+    const matching = world.reps.map(async ({ userId, salesforceId }) => {
+      const put = world.test.http.put(`/v1/salesforce/users/${userId}/match`).set(bearer(world.team.admin.key));
+      return (await put.send({ salesforce_user_id: salesforceId })).status;
+    });
+    const turning = world.setSync(world.reps, true).catch(() => undefined);
+    const [page, ...statuses] = await Promise.all([toProduction(old), ...edits, ...matching, turning]);
+    expect(page.status).toBe(200);
+    expect(statuses.filter((status) => typeof status === 'number' && status >= 500)).toEqual([]);
+    // What came after the switch is of the new org, or was refused.
+    expect(await preview()).toMatchObject({ org_id: PRODUCTION, linked_tasks: 0 });
+    await world.sync();
+    expect(await inProduction()).toEqual([]);
+  });
+
   it('of two admins at once one switches, and the other is told', async () => {
     const id = await sandboxId();
     const answers = await Promise.all([toProduction(id), toProduction(id)]);
