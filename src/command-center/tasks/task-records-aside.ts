@@ -5,6 +5,12 @@ import type { Place } from '../../platform/set-aside/set-aside.js';
 const SOURCE = 'tasks';
 const NAMES_RECORDS = '(who_id IS NOT NULL OR what_id IS NOT NULL OR what_name IS NOT NULL)';
 
+// Probed by key, never joined: no statistics know of rows that this transaction wrote, and the planner would take them
+// for one and go through all of them for each task.
+const linkWhere = (condition: string) =>
+  `EXISTS (SELECT 1 FROM set_aside_rows l WHERE l.team_id = t.team_id AND l.place = $2 AND l.source = $3
+     AND l.key = t.id::text AND ${condition})`;
+
 /**
  * What ties tasks to a Salesforce org holds while the team has that org: the records that they are about (WhoId, WhatId),
  * for the same id may be another record elsewhere; and the tasks that are in that org are put away with it, or people
@@ -33,10 +39,9 @@ export class TaskRecordsAside {
     await tx.query(
       `WITH held AS MATERIALIZED (
          SELECT t.id, person_id, who_id, what_id, what_name, away_since,
-           l.row ->> 'salesforce_id' IS NOT NULL AS is_there
-         FROM tasks t LEFT JOIN set_aside_rows l
-           ON l.team_id = t.team_id AND l.place = $2 AND l.source = $3 AND l.key = t.id::text
-         WHERE t.team_id = $1 AND (${NAMES_RECORDS} OR l.key IS NOT NULL) ORDER BY t.id FOR NO KEY UPDATE OF t),
+           ${linkWhere(`l.row ->> 'salesforce_id' IS NOT NULL`)} AS is_there
+         FROM tasks t WHERE t.team_id = $1 AND (${NAMES_RECORDS} OR ${linkWhere('true')})
+         ORDER BY t.id FOR NO KEY UPDATE OF t),
        kept AS (
          INSERT INTO set_aside_rows (team_id, place, source, key, row)
          SELECT $1, $2, '${SOURCE}', id::text, to_jsonb(held) FROM held

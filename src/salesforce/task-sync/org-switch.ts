@@ -33,7 +33,8 @@ const ASIDE: readonly Aside[] = [
 
 const LINKS: Aside = {
   ...{ table: 'task_links', key: 'task_id', parent: { table: 'tasks', column: 'task_id' } },
-  patch: { frozen: true },
+  // The problems that parked some of them were closed: they are tried again.
+  patch: { frozen: true, parked_code: null, not_before: null, attempts: 0 },
 };
 
 @Injectable()
