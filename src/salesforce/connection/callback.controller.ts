@@ -7,6 +7,7 @@ import { sessionTokenOf } from '../../accounts/sessions/session-cookie.js';
 import { Config } from '../../config/config.js';
 import { errorCatalogue } from '../../platform/errors/error-catalogue.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import { textOf } from '../../platform/http/query-text.js';
 import { clearShortCookie, shortCookieOf } from '../../platform/http/short-cookie.js';
 import { CALLBACK_HEADERS, callbackPage } from './callback-page.js';
 import { type Browser, type CallbackQuery, ConnectService } from './connect.service.js';
@@ -76,9 +77,5 @@ export class CallbackController {
 
 /** Whatever else Salesforce adds is left alone: a person waits for a page, not for problem details. */
 function textsOf(query: Record<string, unknown>): CallbackQuery {
-  const text = (name: string): string | undefined => {
-    const value = query[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  return { code: text('code'), state: text('state'), error: text('error') };
+  return { code: textOf(query, 'code'), state: textOf(query, 'state'), error: textOf(query, 'error') };
 }
