@@ -175,6 +175,20 @@ describeInBrowser('the page', () => {
     await context.close();
   });
 
+  it('lets the admin say by hand who somebody is in Salesforce', async () => {
+    await makeUser(world.sync.test, world.sync.team.teamId, { name: 'Una Unmatched' });
+    const { page, context } = await world.pageOf(world.sync.team.admin);
+    await page.goto('/salesforce/reps');
+    await page.getByRole('button', { name: 'Choose the Salesforce user of Una Unmatched' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Salesforce user' }).click();
+    await page.getByRole('option').first().click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/Una Unmatched is \S+@/).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await context.close();
+  });
+
   it('hands over what a leaving colleague holds, shows how far it is, and the log says so', async () => {
     const leaver = await makeUser(world.sync.test, world.sync.team.teamId, { name: 'Lee Leaver' });
     await world.sync.createHere({ name: 'Left behind', due_date: today() }, leaver);

@@ -5,6 +5,7 @@ import { answerOf, api, type Schemas } from '../api/client';
 import { sentenceOf } from '../api/problem';
 import { Failed, PageLoading } from '../ui/states';
 import { useRun } from '../ui/use-run';
+import { ChooseMatch } from './choose-match';
 
 type Scope = Schemas['PreviewRequestDto']['scope'];
 type Enrolment = Schemas['EnrolmentDto'];
@@ -42,6 +43,7 @@ export function RepsPage() {
   });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [enabling, setEnabling] = useState(false);
+  const [matching, setMatching] = useState<{ id: string; name: string } | undefined>(undefined);
   const { run, busy } = useRun(['sync', 'status']);
   if (users.isPending || enrolments.isPending) return <PageLoading />;
   if (!users.data) return <Failed error={users.error} retry={() => void users.refetch()} />;
@@ -120,7 +122,19 @@ export function RepsPage() {
                   />
                 </td>
                 <td>{name}</td>
-                <td>{matchOf.get(id) ?? <span className="quiet">none</span>}</td>
+                <td>
+                  {matchOf.get(id) ?? <span className="quiet">none</span>}{' '}
+                  {matches.data && (
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={`Choose the Salesforce user of ${name}`}
+                      onClick={() => setMatching({ id, name })}
+                    >
+                      Choose
+                    </Button>
+                  )}
+                </td>
                 <td className="nowrap">
                   <State enrolment={byUser.get(id)} />
                 </td>
@@ -129,6 +143,9 @@ export function RepsPage() {
           </tbody>
         </table>
       </div>
+      {matching && matches.data && (
+        <ChooseMatch user={matching} there={matches.data.data} onClose={() => setMatching(undefined)} />
+      )}
       <Enable
         opened={enabling}
         ids={ids}
