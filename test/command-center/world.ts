@@ -49,7 +49,7 @@ export class Client {
   ) {}
 
   async send<T>(
-    method: 'get' | 'post' | 'patch' | 'delete',
+    method: 'get' | 'post' | 'put' | 'patch' | 'delete',
     path: string,
     body?: object,
     headers: Record<string, string> = {},
@@ -85,7 +85,11 @@ export class Client {
     return this.send<T>('patch', `/v1/tasks/${task.id}`, body, { 'If-Match': `"v${task.version}"` });
   }
 
-  refusal(method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object): Promise<Answer<ProblemBody>> {
+  refusal(
+    method: 'get' | 'post' | 'put' | 'patch' | 'delete',
+    path: string,
+    body?: object,
+  ): Promise<Answer<ProblemBody>> {
     return this.send<ProblemBody>(method, path, body);
   }
 

@@ -164,6 +164,11 @@ describe('the deletion of a team that syncs', () => {
       set_aside_rows: `(team_id, place, source, key, row) SELECT team_id, 'x', 'tasks', id::text, '{}' FROM t`,
       hand_overs: `(team_id, id, from_user_id, to_user_id, actor, created_at)
         SELECT team_id, id, assignee_id, assignee_id, 'operator', now() FROM t`,
+      person_unsubscribes: `(team_id, id, person_id, what, source, at)
+        SELECT team_id, gen_random_uuid(), (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1),
+          'unsubscribed', 'manual', now() FROM t`,
+      blocked_domains: `(team_id, domain, created_at, created_by)
+        SELECT team_id, 'rival.example.com', now(), 'operator' FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {
