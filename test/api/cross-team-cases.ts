@@ -93,7 +93,11 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/api-keys': reference(({ ann }) => ({ body: { name: 'key', user_id: ann.userId } })),
   'DELETE /v1/api-keys/{id}': one((t) => id(t.key())),
 
-  'GET /v1/people': list(undefined, () => ({ query: { q: 'Grace' } })),
+  'GET /v1/people': list(
+    undefined,
+    () => ({ query: { q: 'Grace' } }),
+    async (t) => ({ query: { group_id: (await t.group()).id } }),
+  ),
   'POST /v1/people': reference(({ ann }) => ({ body: { name: 'Grace', owner_id: ann.userId } })),
   'GET /v1/people/{id}': one((t) => id(t.person())),
   'PATCH /v1/people/{id}': one(async (t) => ({ ...(await id(t.person())), body: { name: 'Other' }, headers: ANY })),
@@ -104,6 +108,19 @@ export const cases: Readonly<Record<string, Case>> = {
     body: { reason: 'asked for it' },
   })),
   'GET /v1/people/{id}/unsubscribes': one((t) => id(t.unsubscribedPerson())),
+  'GET /v1/groups': list(async (t) => (await t.group(), {})),
+  'POST /v1/groups': own({ body: { name: 'Fair' } }),
+  'GET /v1/groups/{id}': one((t) => id(t.group())),
+  'PATCH /v1/groups/{id}': one(async (t) => ({ ...(await id(t.group())), body: { name: 'Other' }, headers: ANY })),
+  'DELETE /v1/groups/{id}': one((t) => id(t.group())),
+  'POST /v1/groups/{id}/members': one(async (t) => ({
+    ...(await id(t.group())),
+    body: { person_ids: [(await t.person()).id] },
+  })),
+  'POST /v1/groups/{id}/members/remove': one(async (t) => ({
+    ...(await id(t.group())),
+    body: { person_ids: [(await t.person()).id] },
+  })),
   'GET /v1/blocked-domains': {
     kind: 'list',
     show: async (t) => (await t.blockedDomain(), {}),

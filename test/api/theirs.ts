@@ -42,6 +42,10 @@ export class Theirs {
     return this.world.call('POST', `/v1/people/${id}/unsubscribe`, { reason: 'too much' }, this.ann);
   }
 
+  group(): Promise<{ id: string }> {
+    return this.world.call('POST', '/v1/groups', { name: uuidv7() }, this.ann);
+  }
+
   async blockedDomain(): Promise<string> {
     const domain = `${uuidv7()}.example.com`;
     await this.world.call('PUT', `/v1/blocked-domains/${domain}`);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { userNames } from '../../accounts/names.js';
+import { groupsOf } from './group-memberships.js';
 import { escapeLike, Parameters } from '../../platform/database/parameters.js';
-import type { Reader } from '../../platform/database/transactions.js';
+import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { PersonView } from './people.dto.js';
 import type { PersonStanding, Viewer } from './person-access.js';
 import { PeopleInvolvement } from './people-involvement.js';
@@ -29,6 +30,7 @@ export interface PersonRow extends PersonStanding {
 
 export interface PeopleFilter {
   q: string | undefined;
+  groupId: string | undefined;
   /** Sort key and id of the last person shown. */
   after: readonly [string, string] | null;
   limit: number;
@@ -54,7 +56,7 @@ export class PeopleQueries {
   async page(reader: Reader, viewer: Viewer, filter: PeopleFilter): Promise<PersonRow[]> {
     const parameters = new Parameters();
     const team = parameters.add(viewer.teamId);
-    const conditions = [`p.team_id = ${team}`, 'p.deleted_at IS NULL', ...conditionsOf(filter, parameters)];
+    const conditions = [`p.team_id = ${team}`, 'p.deleted_at IS NULL', ...conditionsOf(filter, team, parameters)];
     const limit = parameters.add(filter.limit + 1);
     // Each part reads its own index in order; one OR over all of them could read none.
     const parts = this.visibleParts(viewer, team, parameters).map(
@@ -83,7 +85,34 @@ export class PeopleQueries {
     return rows.length > 0 ? 'involved' : 'not';
   }
 
-  async views(reader: Reader, teamId: string, rows: readonly PersonRow[]): Promise<PersonView[]> {
+  /** Those of these people whom the viewer sees; held, so that nobody is deleted before what follows is written. */
+  async holdSeen(tx: Tx, viewer: Viewer, ids: readonly string[]): Promise<Set<string>> {
+    const parameters = new Parameters();
+    const team = parameters.add(viewer.teamId);
+    const seen = this.seenSql(viewer, team, parameters);
+    const rows = await tx.query<{ id: string }>(
+      `SELECT p.id FROM people p WHERE p.team_id = ${team} AND p.id = ANY(${parameters.add(ids)}::uuid[])
+         AND p.deleted_at IS NULL AND ${seen} ORDER BY p.id FOR SHARE OF p`,
+      parameters.values,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async seenMemberIds(reader: Reader, viewer: Viewer, groupId: string, limit: number): Promise<string[]> {
+    const parameters = new Parameters();
+    const team = parameters.add(viewer.teamId);
+    const seen = this.seenSql(viewer, team, parameters);
+    const rows = await reader.query<{ id: string }>(
+      `SELECT p.id FROM group_members m JOIN people p ON p.team_id = m.team_id AND p.id = m.person_id
+       WHERE m.team_id = ${team} AND m.group_id = ${parameters.add(groupId)} AND p.deleted_at IS NULL AND ${seen}
+       ORDER BY m.person_id LIMIT ${parameters.add(limit)}`,
+      parameters.values,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async views(reader: Reader, viewer: Viewer, rows: readonly PersonRow[]): Promise<PersonView[]> {
+    const { teamId } = viewer;
     const names = await userNames(
       reader,
       teamId,
@@ -94,7 +123,19 @@ export class PeopleQueries {
       teamId,
       rows.map((row) => row.id),
     );
-    return rows.map((row) => viewOf(row, names, records));
+    const groups = await groupsOf(
+      reader,
+      viewer,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => ({ ...viewOf(row, names, records), groups: groups.get(row.id) ?? [] }));
+  }
+
+  /** For a few people by their ids; `visibleParts` is for lists in order. */
+  private seenSql(viewer: Viewer, team: string, parameters: Parameters): string {
+    if (viewer.role === 'admin') return 'true';
+    const user = parameters.add(viewer.userId);
+    return `(p.shared OR p.owner_id = ${user} OR p.id IN (${this.involvement.idsSql(team, user)}))`;
   }
 
   private visibleParts(viewer: Viewer, team: string, parameters: Parameters): string[][] {
@@ -105,12 +146,16 @@ export class PeopleQueries {
   }
 }
 
-function conditionsOf({ q, after }: PeopleFilter, parameters: Parameters): string[] {
+function conditionsOf({ q, groupId, after }: PeopleFilter, team: string, parameters: Parameters): string[] {
   const conditions: string[] = [];
   if (q !== undefined && q.length < TRIGRAM) {
     conditions.push(`${SORT_KEY} LIKE lower(${parameters.add(`${escapeLike(q)}%`)})`);
   } else if (q !== undefined) {
     conditions.push(`${SEARCHED} LIKE lower(${parameters.add(`%${escapeLike(q)}%`)})`);
+  }
+  if (groupId !== undefined) {
+    const members = `SELECT person_id FROM group_members WHERE team_id = ${team} AND group_id = ${parameters.add(groupId)}`;
+    conditions.push(`p.id IN (${members})`);
   }
   if (after) conditions.push(`(${SORT_KEY}, p.id) > (${parameters.add(after[0])}, ${parameters.add(after[1])}::uuid)`);
   return conditions;
@@ -120,7 +165,7 @@ function viewOf(
   row: PersonRow,
   names: ReadonlyMap<string, string>,
   records: ReadonlyMap<string, SalesforceRecord[]>,
-): PersonView {
+): Omit<PersonView, 'groups'> {
   const { id, name, email, title, company, phone, custom, shared, ownerId, version, createdAt, updatedAt } = row;
   return {
     id,

@@ -137,6 +137,17 @@ export class PeopleQuery extends PageQuery {
   @IsString()
   @MaxLength(200)
   q?: string;
+
+  /** Only people of this group */
+  @MayBeLeftOut()
+  @IdCased()
+  @IsUUID()
+  group_id?: string;
+}
+
+export class PersonGroup {
+  id: string;
+  name: string;
 }
 
 export class PersonOwner {
@@ -172,6 +183,8 @@ export class PersonView {
   shared: boolean;
   owner: PersonOwner | null;
   salesforce_records: PersonSalesforceRecordView[];
+  /** Those that the caller sees, by name */
+  groups: PersonGroup[];
   /** The version in the ETag */
   version: number;
   created_at: Date;

@@ -3,6 +3,9 @@ import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { BlockedDomainsController } from './blocked-domains.controller.js';
 import { BlockedDomainsService } from './blocked-domains.service.js';
+import { GroupsController } from './groups.controller.js';
+import { Groups } from './groups.repository.js';
+import { GroupsService } from './groups.service.js';
 import { PeopleFacts } from './people-facts.js';
 import { PersonRecordsAside } from './person-records-aside.js';
 import { PeopleController } from './people.controller.js';
@@ -18,12 +21,20 @@ import { UnsubscribesService } from './unsubscribes.service.js';
 /** Prospects: by hand, and from their records in Salesforce. */
 @Module({
   imports: [AccountsModule],
-  controllers: [PeopleController, UnsubscribesController, BlockedDomainsController],
+  controllers: [PeopleController, UnsubscribesController, BlockedDomainsController, GroupsController],
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding, PersonRecordsAside],
-    ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService],
+    ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
   ],
-  exports: [PeopleService, PeopleDirectory, PeopleInvolvement, PersonRecordsAside, PeopleFacts, Unsubscribes],
+  exports: [
+    PeopleService,
+    PeopleDirectory,
+    PeopleInvolvement,
+    PersonRecordsAside,
+    PeopleFacts,
+    Unsubscribes,
+    GroupsService,
+  ],
 })
 export class PeopleModule implements OnModuleInit {
   constructor(private readonly teamData: TeamData) {}
@@ -35,6 +46,8 @@ export class PeopleModule implements OnModuleInit {
         { name: 'person_salesforce_records', refersTo: ['people'] },
         { name: 'person_unsubscribes', refersTo: ['people'] },
         { name: 'blocked_domains', refersTo: [] },
+        { name: 'groups', refersTo: ['users'] },
+        { name: 'group_members', refersTo: ['groups', 'people'] },
       ],
     });
   }

@@ -9,6 +9,8 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { decodeCursor, encodeCursor } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
+import { leaveGroups } from './group-memberships.js';
+import { Groups } from './groups.repository.js';
 import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
 import { PeopleQueries, type PersonRow } from './people-queries.repository.js';
 import { DETAIL_COLUMNS, detailValues, NO_DETAILS, sameDetails, withDetails } from './person-details.js';
@@ -29,15 +31,19 @@ export class PeopleService {
   constructor(
     private readonly transactions: Transactions,
     private readonly queries: PeopleQueries,
+    private readonly groups: Groups,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
 
-  async list(principal: Principal, { q, after, limit }: PeopleQuery): Promise<PeoplePage> {
+  async list(principal: Principal, { q, group_id: groupId, after, limit }: PeopleQuery): Promise<PeoplePage> {
     const position = after === undefined ? null : (decodeCursor(after, 2).map(String) as [string, string]);
-    const rows = await this.queries.page(this.transactions, principal, { q, after: position, limit });
+    if (groupId !== undefined && !(await this.groups.seen(this.transactions, principal, groupId))) {
+      throw invalidInput([{ field: 'group_id', message: 'is no group that you see' }]);
+    }
+    const rows = await this.queries.page(this.transactions, principal, { q, groupId, after: position, limit });
     const shown = rows.slice(0, limit);
-    const views = await this.queries.views(this.transactions, principal.teamId, shown);
+    const views = await this.queries.views(this.transactions, principal, shown);
     const last = shown.at(-1);
     const next = rows.length > limit && last ? encodeCursor([last.sortKey, last.id]) : null;
     return { data: views, next };
@@ -45,7 +51,7 @@ export class PeopleService {
 
   async get(principal: Principal, id: string): Promise<PersonView> {
     await this.requireAccess(this.transactions, principal, id, ['read', 'edit', 'own']);
-    return this.view(this.transactions, principal.teamId, id);
+    return this.view(this.transactions, principal, id);
   }
 
   async create(principal: Principal, input: CreatePerson): Promise<PersonView> {
@@ -62,7 +68,7 @@ export class PeopleService {
           [principal.teamId, id, name, email, ownerId, shared, at, ...detailValues(withDetails(NO_DETAILS, input))],
         );
         await attachRecords(tx, principal.teamId, id, records);
-        return this.view(tx, principal.teamId, id);
+        return this.view(tx, principal, id);
       }),
     );
   }
@@ -86,7 +92,7 @@ export class PeopleService {
         }
         await this.write(tx, principal.teamId, row, after, records);
         await this.tell(tx, principal, row, 'person.updated', { fields: Object.keys(input) });
-        return this.view(tx, principal.teamId, id);
+        return this.view(tx, principal, id);
       }),
     );
   }
@@ -104,6 +110,7 @@ export class PeopleService {
       ]);
       // A record met again in Salesforce is then a new person, not a deleted one.
       await detachRecords(tx, principal.teamId, id);
+      await leaveGroups(tx, principal.teamId, id);
       await this.tell(tx, principal, row, 'person.deleted', {});
     });
   }
@@ -181,9 +188,9 @@ export class PeopleService {
     );
   }
 
-  private async view(reader: Reader, teamId: string, id: string): Promise<PersonView> {
-    const row = await this.queries.byId(reader, teamId, id);
-    const [view] = await this.queries.views(reader, teamId, row ? [row] : []);
+  private async view(reader: Reader, viewer: Viewer, id: string): Promise<PersonView> {
+    const row = await this.queries.byId(reader, viewer.teamId, id);
+    const [view] = await this.queries.views(reader, viewer, row ? [row] : []);
     if (!view) throw new ProductError('not_found', MISSING);
     return view;
   }

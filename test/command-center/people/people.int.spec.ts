@@ -52,6 +52,7 @@ describe('a person', () => {
         { id: '0035g00000abcdeAAA', kind: 'contact' },
         { id: expect.stringMatching(/^00Q5g00000abcde/), kind: 'lead' },
       ],
+      groups: [],
       version: 1,
       created_at: world.clock.now().toISOString(),
       updated_at: world.clock.now().toISOString(),

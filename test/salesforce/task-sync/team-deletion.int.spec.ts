@@ -169,6 +169,10 @@ describe('the deletion of a team that syncs', () => {
           'unsubscribed', 'manual', now() FROM t`,
       blocked_domains: `(team_id, domain, created_at, created_by)
         SELECT team_id, 'rival.example.com', now(), 'operator' FROM t`,
+      groups: `(team_id, id, name, owner_id, created_at, updated_at)
+        SELECT team_id, id, 'Fair', assignee_id, now(), now() FROM t`,
+      group_members: `(team_id, group_id, person_id, added_at)
+        SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), now() FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {
