@@ -1,6 +1,7 @@
 import { HAND_OVER } from './accounts/hand-over/deactivation.service.js';
 import { ACCOUNT_MAIL } from './accounts/mail/account-mails.js';
 import { TEAM_REMOVAL } from './accounts/team-removal.js';
+import { PEOPLE_IMPORT } from './command-center/people/imports/people-imports.service.js';
 import type { PipelineDefinition } from './platform/pipelines/pipeline.js';
 import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
 
@@ -12,6 +13,8 @@ export const pipelines: readonly PipelineDefinition[] = [
   { name: TEAM_REMOVAL, concurrency: 1, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team in which somebody left: batches of some hundred rows.
   { name: HAND_OVER, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
+  // A lane is a team that imports people: batches of some hundred rows.
+  { name: PEOPLE_IMPORT, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team that has mail to send; a mail server answers within seconds.
   { name: ACCOUNT_MAIL, concurrency: 2, leaseMs: 30_000, drainMs: 30_000 },
 ];

@@ -121,6 +121,16 @@ export const cases: Readonly<Record<string, Case>> = {
     ...(await id(t.group())),
     body: { person_ids: [(await t.person()).id] },
   })),
+  'POST /v1/people-imports': none(
+    'takes a file alone; test/command-center/people/people-imports.int.spec.ts is about it',
+  ),
+  'GET /v1/people-imports/{id}': one((t) => id(t.peopleImport())),
+  'GET /v1/people-imports/{id}/rows': one((t) => id(t.peopleImport())),
+  'POST /v1/people-imports/{id}/start': one(async (t) => ({
+    ...(await id(t.peopleImport(t.admin))),
+    body: { columns: { name: 'name' } },
+  })),
+  'DELETE /v1/people-imports/{id}': one(async (t) => id(t.peopleImport(t.admin))),
   'GET /v1/blocked-domains': {
     kind: 'list',
     show: async (t) => (await t.blockedDomain(), {}),

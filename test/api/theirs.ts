@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { makeUser, type TestUser } from '../support/app.js';
+import { bearer, makeUser, type TestUser } from '../support/app.js';
 import type { HereTask, Rep, SyncWorld } from '../support/sync-world.js';
 
 /**
@@ -44,6 +44,12 @@ export class Theirs {
 
   group(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/groups', { name: uuidv7() }, this.ann);
+  }
+
+  async peopleImport(by: TestUser = this.ann): Promise<{ id: string }> {
+    const headers = { ...bearer(by.key), 'Content-Type': 'text/csv' };
+    const answer = await this.world.test.http.post('/v1/people-imports').set(headers).send('name\nGrace\n');
+    return answer.body as { id: string };
   }
 
   async blockedDomain(): Promise<string> {

@@ -15,16 +15,28 @@ import { PeopleInvolvement } from './people-involvement.js';
 import { PeopleQueries } from './people-queries.repository.js';
 import { PeopleService } from './people.service.js';
 import { UnsubscribesController } from './unsubscribes.controller.js';
+import { PeopleImportPipeline } from './imports/people-import-pipeline.js';
+import { PeopleImportsController } from './imports/people-imports.controller.js';
+import { PeopleImports } from './imports/people-imports.repository.js';
+import { PeopleImportsService } from './imports/people-imports.service.js';
+import { PeopleUpserts } from './imports/people-upserts.js';
 import { Unsubscribes } from './unsubscribes.js';
 import { UnsubscribesService } from './unsubscribes.service.js';
 
 /** Prospects: by hand, and from their records in Salesforce. */
 @Module({
   imports: [AccountsModule],
-  controllers: [PeopleController, UnsubscribesController, BlockedDomainsController, GroupsController],
+  controllers: [
+    PeopleController,
+    UnsubscribesController,
+    BlockedDomainsController,
+    GroupsController,
+    PeopleImportsController,
+  ],
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding, PersonRecordsAside],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
+    ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts],
   ],
   exports: [
     PeopleService,
@@ -48,6 +60,8 @@ export class PeopleModule implements OnModuleInit {
         { name: 'blocked_domains', refersTo: [] },
         { name: 'groups', refersTo: ['users'] },
         { name: 'group_members', refersTo: ['groups', 'people'] },
+        { name: 'people_imports', refersTo: ['users'] },
+        { name: 'people_import_rows', refersTo: ['people_imports'] },
       ],
     });
   }

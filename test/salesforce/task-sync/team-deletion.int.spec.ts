@@ -173,6 +173,8 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, id, 'Fair', assignee_id, now(), now() FROM t`,
       group_members: `(team_id, group_id, person_id, added_at)
         SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), now() FROM t`,
+      people_imports: `(team_id, id, owner_id, created_at) SELECT team_id, id, assignee_id, now() FROM t`,
+      people_import_rows: `(team_id, import_id, row, cells) SELECT team_id, id, 1, '["Grace"]' FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {

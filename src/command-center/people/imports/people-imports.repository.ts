@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { type Reader, Transactions, type Tx } from '../../../platform/database/transactions.js';
+import type { PeopleImport, RowOutcome } from './people-import.entity.js';
+
+const SELECTED = `team_id AS "teamId", id, owner_id AS "ownerId", state, headers, total, mapping, dry_run AS "dryRun",
+  shared, position, counts, stopped_because AS "stoppedBecause", created_at AS "createdAt",
+  started_at AS "startedAt", finished_at AS "finishedAt"`;
+
+export interface DoneRow {
+  row: number;
+  email: string | null;
+  outcome: RowOutcome;
+  reason: string | null;
+  personId: string | null;
+}
+
+@Injectable()
+export class PeopleImports {
+  constructor(private readonly transactions: Transactions) {}
+
+  async add(reader: Reader, teamId: string, id: string, ownerId: string, at: Date): Promise<void> {
+    await reader.query('INSERT INTO people_imports (team_id, id, owner_id, created_at) VALUES ($1, $2, $3, $4)', [
+      ...[teamId, id, ownerId, at],
+    ]);
+  }
+
+  async addRows(reader: Reader, teamId: string, id: string, first: number, rows: readonly string[][]): Promise<void> {
+    await reader.query(
+      `INSERT INTO people_import_rows (team_id, import_id, row, cells)
+       SELECT $1, $2, $3 + t.nth - 1, t.cells::jsonb FROM unnest($4::text[]) WITH ORDINALITY AS t (cells, nth)`,
+      [teamId, id, first, rows.map((cells) => JSON.stringify(cells))],
+    );
+  }
+
+  async find(
+    reader: Reader,
+    teamId: string,
+    id: string,
+    lock: '' | 'FOR UPDATE' = '',
+  ): Promise<PeopleImport | undefined> {
+    const sql = `SELECT ${SELECTED} FROM people_imports WHERE team_id = $1 AND id = $2 ${lock}`;
+    const [row] = await reader.query<PeopleImport>(sql, [teamId, id]);
+    return row;
+  }
+
+  async write(reader: Reader, row: PeopleImport): Promise<void> {
+    await reader.query(
+      `UPDATE people_imports SET state = $3, headers = $4, total = $5, mapping = $6, dry_run = $7, shared = $8,
+         position = $9, counts = $10, stopped_because = $11, started_at = $12, finished_at = $13
+       WHERE team_id = $1 AND id = $2`,
+      [
+        ...[row.teamId, row.id, row.state, JSON.stringify(row.headers), row.total, JSON.stringify(row.mapping)],
+        ...[row.dryRun, row.shared, row.position, JSON.stringify(row.counts), row.stoppedBecause],
+        ...[row.startedAt, row.finishedAt],
+      ],
+    );
+  }
+
+  async remove(reader: Reader, teamId: string, id: string): Promise<void> {
+    await reader.query('DELETE FROM people_imports WHERE team_id = $1 AND id = $2', [teamId, id]);
+  }
+
+  /** Uploads whose process died, and files that nobody needs any more. */
+  async removeOld(reader: Reader, teamId: string, brokenBefore: Date, before: Date): Promise<void> {
+    await reader.query(
+      `DELETE FROM people_imports WHERE team_id = $1 AND state <> 'running'
+         AND (created_at < $3 OR (state = 'uploading' AND created_at < $2))`,
+      [teamId, brokenBefore, before],
+    );
+  }
+
+  /** The team's oldest that runs; locked. */
+  async next(tx: Tx, teamId: string): Promise<PeopleImport | undefined> {
+    const [row] = await tx.query<PeopleImport>(
+      `SELECT ${SELECTED} FROM people_imports WHERE team_id = $1 AND state = 'running' ORDER BY started_at, id LIMIT 1
+       FOR UPDATE`,
+      [teamId],
+    );
+    return row;
+  }
+
+  rowsAfter(
+    tx: Tx,
+    { teamId, id, position }: PeopleImport,
+    limit: number,
+  ): Promise<{ row: number; cells: string[] }[]> {
+    return tx.query(
+      `SELECT row, cells FROM people_import_rows WHERE team_id = $1 AND import_id = $2 AND row > $3
+       ORDER BY row LIMIT $4`,
+      [teamId, id, position, limit],
+    );
+  }
+
+  /** Which of these addresses an earlier row of the run has: address → that row. */
+  async earlier(
+    tx: Tx,
+    { teamId, id, position }: PeopleImport,
+    emails: readonly string[],
+  ): Promise<Map<string, number>> {
+    const rows = await tx.query<{ email: string; row: number }>(
+      `SELECT email, min(row) AS row FROM people_import_rows
+       WHERE team_id = $1 AND import_id = $2 AND email = ANY($3::text[]) AND row <= $4 GROUP BY email`,
+      [teamId, id, emails, position],
+    );
+    return new Map(rows.map(({ email, row }) => [email, row]));
+  }
+
+  async report(tx: Tx, { teamId, id }: PeopleImport, rows: readonly DoneRow[]): Promise<void> {
+    await tx.query(
+      `UPDATE people_import_rows r
+       SET email = t.email, outcome = t.outcome, reason = t.reason, person_id = t.person_id
+       FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::uuid[]) AS t (row, email, outcome, reason, person_id)
+       WHERE r.team_id = $1 AND r.import_id = $2 AND r.row = t.row`,
+      [
+        ...[teamId, id, rows.map(({ row }) => row), rows.map(({ email }) => email)],
+        ...[rows.map(({ outcome }) => outcome), rows.map(({ reason }) => reason)],
+        rows.map(({ personId }) => personId),
+      ],
+    );
+  }
+
+  /** Those that the latest run has done; one more than `limit` when there is one. */
+  reported(
+    reader: Reader,
+    { teamId, id, position }: PeopleImport,
+    slice: { outcome: RowOutcome | undefined; after: number; limit: number },
+  ): Promise<DoneRow[]> {
+    const { outcome, after, limit } = slice;
+    const only = outcome === undefined ? '' : 'AND outcome = $6';
+    return reader.query(
+      `SELECT row, outcome, reason, person_id AS "personId" FROM people_import_rows
+       WHERE team_id = $1 AND import_id = $2 AND row > $3 AND row <= $4 ${only} ORDER BY row LIMIT $5`,
+      [teamId, id, after, position, limit + 1, ...(outcome === undefined ? [] : [outcome])],
+    );
+  }
+
+  async waitingTeams(limit: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ id: string }>(
+      `SELECT i.team_id AS id FROM people_imports i JOIN teams t ON t.id = i.team_id AND t.deleted_at IS NULL
+       WHERE i.state = 'running' GROUP BY i.team_id ORDER BY min(i.started_at) LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async backlog(): Promise<{ due: number; oldest: Date | null }> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      `SELECT count(*) AS due, min(started_at) AS oldest FROM people_imports WHERE state = 'running'`,
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
+  }
+}
