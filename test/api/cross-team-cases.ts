@@ -121,6 +121,7 @@ export const cases: Readonly<Record<string, Case>> = {
     ...(await id(t.group())),
     body: { person_ids: [(await t.person()).id] },
   })),
+  'GET /v1/people-export': list(undefined, async (t) => ({ query: { group_id: (await t.group()).id } })),
   'POST /v1/people-imports': none(
     'takes a file alone; test/command-center/people/people-imports.int.spec.ts is about it',
   ),

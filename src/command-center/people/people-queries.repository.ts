@@ -98,6 +98,16 @@ export class PeopleQueries {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** The names of the fields that the team has made, in order. */
+  async customFields(reader: Reader, teamId: string, limit: number): Promise<string[]> {
+    const rows = await reader.query<{ name: string }>(
+      `SELECT DISTINCT jsonb_object_keys(custom) AS name FROM people
+       WHERE team_id = $1 AND deleted_at IS NULL AND custom <> '{}' ORDER BY name LIMIT $2`,
+      [teamId, limit],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   async seenMemberIds(reader: Reader, viewer: Viewer, groupId: string, limit: number): Promise<string[]> {
     const parameters = new Parameters();
     const team = parameters.add(viewer.teamId);

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -130,7 +130,8 @@ export class UpdatePerson extends PersonDetails {
   salesforce_ids?: string[];
 }
 
-export class PeopleQuery extends PageQuery {
+/** Which people */
+export class PeopleFilterQuery {
   /** Part of the name or email address; under three characters: the beginning of the name */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() || undefined : value))
@@ -144,6 +145,8 @@ export class PeopleQuery extends PageQuery {
   @IsUUID()
   group_id?: string;
 }
+
+export class PeopleQuery extends IntersectionType(PageQuery, PeopleFilterQuery) {}
 
 export class PersonGroup {
   id: string;

@@ -6,6 +6,8 @@ import { BlockedDomainsService } from './blocked-domains.service.js';
 import { GroupsController } from './groups.controller.js';
 import { Groups } from './groups.repository.js';
 import { GroupsService } from './groups.service.js';
+import { PeopleExport } from './people-export.js';
+import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
 import { PersonRecordsAside } from './person-records-aside.js';
 import { PeopleController } from './people.controller.js';
@@ -32,11 +34,12 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     BlockedDomainsController,
     GroupsController,
     PeopleImportsController,
+    PeopleExportController,
   ],
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding, PersonRecordsAside],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
-    ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts],
+    ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],
   exports: [
     PeopleService,

@@ -38,15 +38,19 @@ export class PeopleService {
 
   async list(principal: Principal, { q, group_id: groupId, after, limit }: PeopleQuery): Promise<PeoplePage> {
     const position = after === undefined ? null : (decodeCursor(after, 2).map(String) as [string, string]);
-    if (groupId !== undefined && !(await this.groups.seen(this.transactions, principal, groupId))) {
-      throw invalidInput([{ field: 'group_id', message: 'is no group that you see' }]);
-    }
+    await this.requireGroup(principal, groupId);
     const rows = await this.queries.page(this.transactions, principal, { q, groupId, after: position, limit });
     const shown = rows.slice(0, limit);
     const views = await this.queries.views(this.transactions, principal, shown);
     const last = shown.at(-1);
     const next = rows.length > limit && last ? encodeCursor([last.sortKey, last.id]) : null;
     return { data: views, next };
+  }
+
+  /** A filter by a group is for those who see the group. */
+  async requireGroup(viewer: Viewer, groupId: string | undefined): Promise<void> {
+    if (groupId === undefined || (await this.groups.seen(this.transactions, viewer, groupId))) return;
+    throw invalidInput([{ field: 'group_id', message: 'is no group that you see' }]);
   }
 
   async get(principal: Principal, id: string): Promise<PersonView> {
