@@ -59,7 +59,12 @@ export class PeopleQueries {
     const conditions = [`p.team_id = ${team}`, 'p.deleted_at IS NULL', ...conditionsOf(filter, team, parameters)];
     const limit = parameters.add(filter.limit + 1);
     // Each part reads its own index in order; one OR over all of them could read none.
-    const parts = this.visibleParts(viewer, team, parameters).map(
+    // Of a group the few are looked up, whoever owns them.
+    const visible =
+      filter.groupId === undefined
+        ? this.visibleParts(viewer, team, parameters)
+        : [[this.seenSql(viewer, team, parameters)]];
+    const parts = visible.map(
       (part) =>
         `(SELECT p.* FROM people p WHERE ${[...conditions, ...part].join(' AND ')} ORDER BY ${SORT_KEY}, p.id LIMIT ${limit})`,
     );
