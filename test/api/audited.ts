@@ -33,6 +33,8 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'DELETE /v1/api-keys/{id}': 'api_key.revoked',
   'PATCH /v1/people/{id}': 'person.updated',
   'DELETE /v1/people/{id}': 'person.deleted',
+  'PATCH /v1/templates/{id}': 'template.updated',
+  'DELETE /v1/templates/{id}': 'template.deleted',
   'POST /v1/salesforce/task-sync/conflicts/{id}/restore': 'salesforce.conflict_restored',
   'POST /v1/salesforce/task-sync/problems/{id}/retry': 'salesforce.problem_retried',
   'POST /v1/salesforce/task-sync/problems/{id}/ignore': 'salesforce.problem_ignored',
