@@ -28,6 +28,10 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'POST /v1/salesforce/task-sync/alarms/{id}/confirm': 'salesforce.alarm_confirmed',
   'POST /v1/salesforce/task-sync/alarms/{id}/dismiss': 'salesforce.alarm_dismissed',
 
+  'POST /v1/people/{id}/resubscribe': 'person.resubscribed',
+  'PUT /v1/blocked-domains/{domain}': 'domain.blocked',
+  'DELETE /v1/blocked-domains/{domain}': 'domain.unblocked',
+
   // Members may call these too; here an admin does it to what is somebody else's.
   'POST /v1/api-keys': 'api_key.created',
   'DELETE /v1/api-keys/{id}': 'api_key.revoked',
@@ -35,6 +39,7 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'DELETE /v1/people/{id}': 'person.deleted',
   'PATCH /v1/templates/{id}': 'template.updated',
   'DELETE /v1/templates/{id}': 'template.deleted',
+  'POST /v1/people/{id}/unsubscribe': 'person.unsubscribed',
   'POST /v1/salesforce/task-sync/conflicts/{id}/restore': 'salesforce.conflict_restored',
   'POST /v1/salesforce/task-sync/problems/{id}/retry': 'salesforce.problem_retried',
   'POST /v1/salesforce/task-sync/problems/{id}/ignore': 'salesforce.problem_ignored',

@@ -98,6 +98,20 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/people/{id}': one((t) => id(t.person())),
   'PATCH /v1/people/{id}': one(async (t) => ({ ...(await id(t.person())), body: { name: 'Other' }, headers: ANY })),
   'DELETE /v1/people/{id}': one((t) => id(t.person())),
+  'POST /v1/people/{id}/unsubscribe': one(async (t) => ({ ...(await id(t.person())), body: {} })),
+  'POST /v1/people/{id}/resubscribe': one(async (t) => ({
+    ...(await id(t.unsubscribedPerson())),
+    body: { reason: 'asked for it' },
+  })),
+  'GET /v1/people/{id}/unsubscribes': one((t) => id(t.unsubscribedPerson())),
+  'GET /v1/blocked-domains': {
+    kind: 'list',
+    show: async (t) => (await t.blockedDomain(), {}),
+    queries: [],
+    empty: true,
+  },
+  'PUT /v1/blocked-domains/{domain}': own({ path: { domain: 'other.example.com' } }),
+  'DELETE /v1/blocked-domains/{domain}': one(async (t) => ({ path: { domain: await t.blockedDomain() } })),
 
   'GET /v1/templates': list(
     async (t) => (await t.template(), {}),

@@ -41,6 +41,17 @@ export class Theirs {
     return this.world.call('POST', '/v1/templates', { name: 'Theirs', subject: 'Hello', body: 'Hi' }, this.ann);
   }
 
+  async unsubscribedPerson(): Promise<{ id: string }> {
+    const { id } = await this.person();
+    return this.world.call('POST', `/v1/people/${id}/unsubscribe`, { reason: 'too much' }, this.ann);
+  }
+
+  async blockedDomain(): Promise<string> {
+    const domain = `${uuidv7()}.example.com`;
+    await this.world.call('PUT', `/v1/blocked-domains/${domain}`);
+    return domain;
+  }
+
   async user(): Promise<{ id: string }> {
     return { id: (await makeUser(this.world.test, this.teamId)).userId };
   }

@@ -85,7 +85,11 @@ export class Client {
     return this.send<T>('patch', `/v1/tasks/${task.id}`, body, { 'If-Match': `"v${task.version}"` });
   }
 
-  refusal(method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object): Promise<Answer<ProblemBody>> {
+  refusal(
+    method: 'get' | 'post' | 'put' | 'patch' | 'delete',
+    path: string,
+    body?: object,
+  ): Promise<Answer<ProblemBody>> {
     return this.send<ProblemBody>(method, path, body);
   }
 

@@ -6,11 +6,20 @@ import type { PersonView } from './people.dto.js';
 import type { PersonStanding, Viewer } from './person-access.js';
 import { PeopleInvolvement } from './people-involvement.js';
 import { recordsOf, type SalesforceRecord } from './person-records.js';
+import { unsubscribedAtSql } from './unsubscribes.js';
 
 export interface PersonRow extends PersonStanding {
   id: string;
   name: string;
   email: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  title: string | null;
+  company: string | null;
+  phone: string | null;
+  timeZone: string | null;
+  custom: Record<string, string>;
+  unsubscribedAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -32,6 +41,8 @@ const SEARCHED = `(lower(p.name) || ' ' || coalesce(p.email, ''))`;
 const TRIGRAM = 3;
 
 const COLUMNS = `p.id, p.name, p.email, p.owner_id AS "ownerId", p.shared, p.version,
+  p.first_name AS "firstName", p.last_name AS "lastName", p.title, p.company, p.phone, p.time_zone AS "timeZone",
+  p.custom, ${unsubscribedAtSql('p')} AS "unsubscribedAt",
   p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${SORT_KEY} AS "sortKey"`;
 
 /** Reads people as their viewers may see them. */
@@ -110,11 +121,19 @@ function viewOf(
   names: ReadonlyMap<string, string>,
   records: ReadonlyMap<string, SalesforceRecord[]>,
 ): PersonView {
-  const { id, name, email, shared, ownerId, version, createdAt, updatedAt } = row;
+  const { id, name, email, title, company, phone, custom, shared, ownerId, version, createdAt, updatedAt } = row;
   return {
     id,
     name,
+    first_name: row.firstName,
+    last_name: row.lastName,
     email,
+    title,
+    company,
+    phone,
+    time_zone: row.timeZone,
+    custom,
+    unsubscribed_at: row.unsubscribedAt,
     shared,
     owner: ownerId === null ? null : { id: ownerId, name: names.get(ownerId) ?? '' },
     salesforce_records: records.get(id) ?? [],

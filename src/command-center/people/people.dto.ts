@@ -1,3 +1,4 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -11,9 +12,58 @@ import {
   MaxLength,
 } from 'class-validator';
 import { type Page, PageQuery } from '../../platform/http/page.js';
-import { IdCased, LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+import { IdCased, IsTimeZone, LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+import { IsCustomFields } from './custom-fields.js';
 
-export class CreatePerson {
+/** What emails can say of a person. What is left out stays as it is; null clears it */
+export class PersonDetails {
+  /** Null: the first word of the name */
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @Length(1, 100)
+  first_name?: string | null;
+
+  /** Null: the rest of the name */
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @Length(1, 100)
+  last_name?: string | null;
+
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @Length(1, 200)
+  title?: string | null;
+
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @Length(1, 200)
+  company?: string | null;
+
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @Length(1, 60)
+  phone?: string | null;
+
+  /** IANA name: for emails that leave at a time where the person is
+   * @example "America/New_York" */
+  @IsOptional()
+  @IsTimeZone()
+  time_zone?: string | null;
+
+  /** Fields of your own, texts by name; those left out stay, null removes one. Names: a-z, 0-9 and _
+   * @example { "industry": "Shipping" } */
+  @MayBeLeftOut()
+  @IsCustomFields()
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string', nullable: true } })
+  custom?: Record<string, string | null>;
+}
+
+export class CreatePerson extends PersonDetails {
   /** @example "Grace Harper" */
   @Trimmed()
   @IsString()
@@ -48,7 +98,7 @@ export class CreatePerson {
   salesforce_ids?: string[];
 }
 
-export class UpdatePerson {
+export class UpdatePerson extends PersonDetails {
   @MayBeLeftOut()
   @Trimmed()
   @IsString()
@@ -104,7 +154,20 @@ export class PersonSalesforceRecordView {
 export class PersonView {
   id: string;
   name: string;
+  /** Null: the first word of the name */
+  first_name: string | null;
+  /** Null: the rest of the name */
+  last_name: string | null;
   email: string | null;
+  title: string | null;
+  company: string | null;
+  phone: string | null;
+  /** IANA name */
+  time_zone: string | null;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  custom: Record<string, string>;
+  /** Since when the person wants no commercial emails; null: they do */
+  unsubscribed_at: Date | null;
   /** Whether the whole team sees this person */
   shared: boolean;
   owner: PersonOwner | null;

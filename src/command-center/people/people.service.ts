@@ -11,6 +11,7 @@ import { decodeCursor, encodeCursor } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
 import { PeopleQueries, type PersonRow } from './people-queries.repository.js';
+import { DETAIL_COLUMNS, detailValues, NO_DETAILS, sameDetails, withDetails } from './person-details.js';
 import { type PersonAccess, personAccess, type Viewer } from './person-access.js';
 import {
   attachRecords,
@@ -56,9 +57,9 @@ export class PeopleService {
       this.transactions.run(async (tx) => {
         if (ownerId !== principal.userId) await this.requireOwnerChoice(tx, principal, ownerId);
         await tx.query(
-          `INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
-          [principal.teamId, id, name, email, ownerId, shared, at],
+          `INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at, ${DETAIL_COLUMNS})
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)`,
+          [principal.teamId, id, name, email, ownerId, shared, at, ...detailValues(withDetails(NO_DETAILS, input))],
         );
         await attachRecords(tx, principal.teamId, id, records);
         return this.view(tx, principal.teamId, id);
@@ -170,11 +171,13 @@ export class PeopleService {
     }
     const { id, name, email, ownerId, shared } = after;
     const fields = ['name', 'email', 'ownerId', 'shared'] as const;
-    if (!others && fields.every((field) => after[field] === before[field])) return;
+    const same = fields.every((field) => after[field] === before[field]) && sameDetails(before, after);
+    if (!others && same) return;
     await tx.query(
-      `UPDATE people SET name = $3, email = $4, owner_id = $5, shared = $6, updated_at = $7, version = version + 1
+      `UPDATE people SET name = $3, email = $4, owner_id = $5, shared = $6, updated_at = $7, version = version + 1,
+         (${DETAIL_COLUMNS}) = ($8, $9, $10, $11, $12, $13, $14)
        WHERE team_id = $1 AND id = $2`,
-      [teamId, id, name, email, ownerId, shared, this.clock.now()],
+      [teamId, id, name, email, ownerId, shared, this.clock.now(), ...detailValues(after)],
     );
   }
 
@@ -188,7 +191,7 @@ export class PeopleService {
 
 function afterEdit(row: PersonRow, input: UpdatePerson): PersonRow {
   const { name = row.name, email = row.email, shared = row.shared, owner_id: ownerId = row.ownerId } = input;
-  return { ...row, name, email, shared, ownerId };
+  return withDetails({ ...row, name, email, shared, ownerId }, input);
 }
 
 async function refusingDuplicates<T>(work: () => Promise<T>): Promise<T> {

@@ -7,6 +7,9 @@ import { User } from '../../accounts/user.entity.js';
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_people_team', onDelete: 'CASCADE' })
 @ForeignKey(() => User, ['teamId', 'ownerId'], ['teamId', 'id'], { name: 'fk_people_owner' })
 @Index('uq_people_email', ['teamId', 'email'], { unique: true, where: 'email IS NOT NULL AND deleted_at IS NULL' })
+@Index('ix_people_gone_unsubscribed', ['teamId', 'email'], {
+  where: 'deleted_at IS NOT NULL AND unsubscribed_at IS NOT NULL',
+})
 @Index('ix_people_owner', ['teamId', 'ownerId'])
 @Index('ix_people_name', { synchronize: false })
 @Index('ix_people_shared', { synchronize: false })
@@ -24,6 +27,34 @@ export class Person {
   /** Lower case; unique in the team where present. */
   @Column('text', { nullable: true })
   email: string | null;
+
+  /** Null: taken from the name (person-name.ts). */
+  @Column('text', { name: 'first_name', nullable: true })
+  firstName: string | null;
+
+  @Column('text', { name: 'last_name', nullable: true })
+  lastName: string | null;
+
+  @Column('text', { nullable: true })
+  title: string | null;
+
+  @Column('text', { nullable: true })
+  company: string | null;
+
+  @Column('text', { nullable: true })
+  phone: string | null;
+
+  /** IANA name. */
+  @Column('text', { name: 'time_zone', nullable: true })
+  timeZone: string | null;
+
+  /** Fields of the team's own: their names and values. */
+  @Column('jsonb', { default: {} })
+  custom: Record<string, string>;
+
+  /** Null: gets commercial emails. Written with its history (unsubscribes.ts). */
+  @Column('timestamptz', { name: 'unsubscribed_at', nullable: true })
+  unsubscribedAt: Date | null;
 
   @Column('uuid', { name: 'owner_id', nullable: true })
   ownerId: string | null;

@@ -3,9 +3,12 @@ import type { Principal } from '../../accounts/access.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import type { FieldValues } from '../content/dynamic-fields.js';
+import { PeopleFacts } from '../people/people-facts.js';
 import { PeopleService } from '../people/people.service.js';
 import { previewOf, SAMPLE_PERSON, SAMPLE_SENDER } from './template-preview.js';
 import type { PreviewTemplate, TemplatePreview } from './templates.dto.js';
+
+const NOBODY = { field: 'person_id', message: 'is nobody whom you see' };
 
 /** How an email would look, before anybody gets it. */
 @Injectable()
@@ -13,6 +16,7 @@ export class TemplatePreviews {
   constructor(
     private readonly transactions: Transactions,
     private readonly people: PeopleService,
+    private readonly facts: PeopleFacts,
   ) {}
 
   async preview(principal: Principal, input: PreviewTemplate): Promise<TemplatePreview> {
@@ -23,12 +27,12 @@ export class TemplatePreviews {
 
   private async person(principal: Principal, id: string): Promise<FieldValues['person']> {
     if ((await this.people.accessTo(this.transactions, principal, id)) === 'none') {
-      throw invalidInput([{ field: 'person_id', message: 'is nobody whom you see' }]);
+      throw invalidInput([NOBODY]);
     }
-    const { name, email } = await this.people.get(principal, id);
-    const [first_name = '', ...rest] = name.split(/\s+/);
-    const nothing = { title: null, company: null, phone: null, custom: {} };
-    return { name, email, first_name, last_name: rest.join(' '), ...nothing };
+    const facts = (await this.facts.of(this.transactions, principal.teamId, [id])).get(id);
+    if (!facts) throw invalidInput([NOBODY]);
+    const { name, firstName: first_name, lastName: last_name, email, title, company, phone, custom } = facts;
+    return { name, first_name, last_name, email, title, company, phone, custom };
   }
 
   private async sender({ teamId, userId }: Principal): Promise<FieldValues['sender']> {

@@ -37,7 +37,15 @@ describe('a person', () => {
     expect(answer.body).toEqual({
       id: expect.any(String),
       name: 'Grace Harper',
+      first_name: null,
+      last_name: null,
       email: 'grace@example.com',
+      title: null,
+      company: null,
+      phone: null,
+      time_zone: null,
+      custom: {},
+      unsubscribed_at: null,
       shared: false,
       owner: { id: team.reps[0]?.userId, name: 'Rep 1' },
       salesforce_records: [

@@ -263,10 +263,13 @@ describe('the preview', () => {
   });
 
   test('is of a person whom one sees', async () => {
-    const person = await rep.newPerson({ name: 'Ada King Lovelace', email: 'ada@example.com' });
-    const body = '{{ first_name }}|{{ last_name }}|{{ email }}|{{ company }}';
+    const person = await rep.newPerson({
+      ...{ name: 'Ada King', first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', title: 'Countess' },
+      custom: { city: 'London' },
+    });
+    const body = '{{ first_name }}|{{ last_name }}|{{ email }}|{{ title }}|{{ company }}|{{ custom.city }}';
     const shown = await preview(rep, { body, person_id: person.id, commercial: false });
-    expect(shown.email?.html).toBe('<p>Ada|King Lovelace|ada@example.com|your company</p>');
+    expect(shown.email?.html).toBe('<p>Ada|Lovelace|ada@example.com|Countess|your company|London</p>');
     for (const person_id of [person.id, newId()]) {
       const refused = await mate.refusal('post', '/v1/templates/preview', { ...LETTER_TEXT, person_id });
       expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'person_id' }] } });

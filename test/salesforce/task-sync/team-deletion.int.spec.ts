@@ -167,6 +167,11 @@ describe('the deletion of a team that syncs', () => {
       templates: `(team_id, id, owner_id, name, subject, body, created_at, updated_at)
         SELECT team_id, id, assignee_id, 'x', 'x', 'x', now(), now() FROM t`,
       template_favourites: `(team_id, user_id, template_id) SELECT team_id, assignee_id, id FROM t`,
+      person_unsubscribes: `(team_id, id, person_id, what, source, at)
+        SELECT team_id, gen_random_uuid(), (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1),
+          'unsubscribed', 'manual', now() FROM t`,
+      blocked_domains: `(team_id, domain, created_at, created_by)
+        SELECT team_id, 'rival.example.com', now(), 'operator' FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {

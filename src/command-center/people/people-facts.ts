@@ -1,0 +1,86 @@
+import { domainToASCII } from 'node:url';
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '../../platform/database/transactions.js';
+import { splitName } from './person-name.js';
+import type { PersonStanding } from './person-access.js';
+import { unsubscribedAtSql } from './unsubscribes.js';
+
+/** What somebody who writes to a person needs to know. */
+export interface PersonFacts extends PersonStanding {
+  id: string;
+  name: string;
+  /** As they were given, or else taken from the name; '' when that says none. */
+  firstName: string;
+  lastName: string;
+  email: string | null;
+  title: string | null;
+  company: string | null;
+  phone: string | null;
+  timeZone: string | null;
+  custom: Readonly<Record<string, string>>;
+  unsubscribedAt: Date | null;
+  /** The team's blocked domain that the address is in. */
+  blockedDomain: string | null;
+}
+
+type Row = Omit<PersonFacts, 'firstName' | 'lastName' | 'blockedDomain'> & {
+  firstName: string | null;
+  lastName: string | null;
+};
+
+/** The public face for those who write to people. */
+@Injectable()
+export class PeopleFacts {
+  /** Of many at once; deleted people are left out. */
+  async of(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, PersonFacts>> {
+    if (ids.length === 0) return new Map();
+    const rows = await reader.query<Row>(
+      `SELECT id, name, first_name AS "firstName", last_name AS "lastName", email, title, company, phone,
+         time_zone AS "timeZone", custom, ${unsubscribedAtSql('p')} AS "unsubscribedAt", owner_id AS "ownerId", shared
+       FROM people p WHERE team_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL`,
+      [teamId, [...new Set(ids)]],
+    );
+    const blocked = await this.blockedAmong(
+      reader,
+      teamId,
+      rows.flatMap(({ email }) => (email === null ? [] : domainsOf(email))),
+    );
+    return new Map(rows.map((row) => [row.id, factsOf(row, blocked)]));
+  }
+
+  /** Which of these addresses are in a blocked domain: address → domain. */
+  async blockedAddresses(reader: Reader, teamId: string, addresses: readonly string[]): Promise<Map<string, string>> {
+    const blocked = await this.blockedAmong(reader, teamId, addresses.flatMap(domainsOf));
+    return new Map(
+      addresses.flatMap((address) => {
+        const domain = domainsOf(address).find((one) => blocked.has(one));
+        return domain === undefined ? [] : [[address, domain] as const];
+      }),
+    );
+  }
+
+  private async blockedAmong(reader: Reader, teamId: string, domains: readonly string[]): Promise<Set<string>> {
+    const rows = await reader.query<{ domain: string }>(
+      'SELECT domain FROM blocked_domains WHERE team_id = $1 AND domain = ANY($2::text[])',
+      [teamId, [...new Set(domains)]],
+    );
+    return new Set(rows.map(({ domain }) => domain));
+  }
+}
+
+function factsOf(row: Row, blocked: ReadonlySet<string>): PersonFacts {
+  const split = splitName(row.name);
+  return {
+    ...row,
+    firstName: row.firstName ?? split.first,
+    lastName: row.lastName ?? split.last,
+    blockedDomain: row.email === null ? null : (domainsOf(row.email).find((domain) => blocked.has(domain)) ?? null),
+  };
+}
+
+/** The domain of an address and those above it: mail.example.com, example.com, com; in ASCII, as they are blocked. */
+export function domainsOf(email: string): string[] {
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  const labels = (domainToASCII(domain) || domain).split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
+}

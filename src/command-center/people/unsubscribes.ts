@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Reader, Tx } from '../../platform/database/transactions.js';
+import type { UnsubscribeSource } from './person-unsubscribe.entity.js';
+
+/** Since when a person is unsubscribed: they themselves, or whoever had their address before and was deleted. */
+export function unsubscribedAtSql(person: string): string {
+  return `coalesce(${person}.unsubscribed_at, (SELECT min(gone.unsubscribed_at) FROM people gone
+    WHERE gone.team_id = ${person}.team_id AND gone.email = ${person}.email
+      AND gone.deleted_at IS NOT NULL AND gone.unsubscribed_at IS NOT NULL))`;
+}
+
+export interface Wish {
+  source: UnsubscribeSource;
+  reason: string | null;
+  actor: string | null;
+  emailId: string | null;
+  at: Date;
+}
+
+export interface UnsubscribeRow {
+  id: string;
+  what: 'unsubscribed' | 'resubscribed';
+  source: UnsubscribeSource;
+  reason: string | null;
+  actor: string | null;
+  at: Date;
+}
+
+/** Who wants no commercial emails, and how that came: the state and its history, written together. */
+@Injectable()
+export class Unsubscribes {
+  /** Also of a person who is deleted here: whoever meets them again must know. */
+  async unsubscribe(tx: Tx, teamId: string, personId: string, wish: Wish): Promise<'unsubscribed' | 'already'> {
+    const rows = await tx.query(
+      `UPDATE people SET unsubscribed_at = $3, updated_at = $3, version = version + 1
+       WHERE team_id = $1 AND id = $2 AND unsubscribed_at IS NULL RETURNING 1`,
+      [teamId, personId, wish.at],
+    );
+    // Said again: known already, though perhaps for another reason, which is kept.
+    if (rows.length > 0 || wish.reason !== null) await this.write(tx, teamId, personId, 'unsubscribed', wish);
+    return rows.length > 0 ? 'unsubscribed' : 'already';
+  }
+
+  async resubscribe(tx: Tx, teamId: string, personId: string, wish: Wish): Promise<'resubscribed' | 'already'> {
+    const rows = await tx.query(
+      `UPDATE people SET unsubscribed_at = NULL, updated_at = $3, version = version + 1
+       WHERE team_id = $1 AND unsubscribed_at IS NOT NULL AND (id = $2 OR (deleted_at IS NOT NULL
+         AND email = (SELECT email FROM people WHERE team_id = $1 AND id = $2))) RETURNING 1`,
+      [teamId, personId, wish.at],
+    );
+    if (rows.length === 0) return 'already';
+    await this.write(tx, teamId, personId, 'resubscribed', wish);
+    return 'resubscribed';
+  }
+
+  /** Newest first; one more than `limit` when there is one. */
+  async history(
+    reader: Reader,
+    teamId: string,
+    personId: string,
+    slice: { after: string | null; limit: number },
+  ): Promise<UnsubscribeRow[]> {
+    return reader.query<UnsubscribeRow>(
+      `SELECT id, what, source, reason, actor, at FROM person_unsubscribes
+       WHERE team_id = $1 AND person_id = $2 AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $4`,
+      [teamId, personId, slice.after, slice.limit + 1],
+    );
+  }
+
+  private async write(
+    tx: Tx,
+    teamId: string,
+    personId: string,
+    what: UnsubscribeRow['what'],
+    { source, reason, actor, emailId, at }: Wish,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO person_unsubscribes (team_id, id, person_id, what, source, reason, actor, email_id, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [teamId, uuidv7(), personId, what, source, reason, actor, emailId, at],
+    );
+  }
+}
