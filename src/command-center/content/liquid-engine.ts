@@ -29,8 +29,6 @@ export function liquidFor(kind: 'html' | 'line'): Liquid {
 
 function keepOnly(table: Record<string, unknown>, allowed: ReadonlySet<string>): void {
   for (const name of Object.keys(table)) if (!allowed.has(name)) delete table[name];
-  // What every object has (`constructor`, `toString`) is no tag and no filter.
-  Object.setPrototypeOf(table, null);
 }
 
 /** What has no value has none in capitals either, and a text with a gap in it is not sent. */

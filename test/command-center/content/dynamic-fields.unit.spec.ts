@@ -317,7 +317,7 @@ describe('hostile texts take neither long nor much', () => {
     ['nested conditions', x(20_000, '{% if name %}') + x(20_000, '{% endif %}')],
     ['much text', x(500_000, 'a')],
     ['fields, often', x(12_000, '{{custom.long}}')],
-    ['as many fields as there may be', x(380, `{{custom.long}}${x(300, 'a')}`)],
+    ['as many fields as there may be', x(333, `{{custom.long}}${x(300, 'a')}`)],
     ['a long truncation', '{{ name | truncate: 99999999999 }}'],
     ['unclosed fields', x(190_000, '{{')],
     ['unclosed fields in raw', `{% raw %}${x(150_000, '{{')}{% endraw %}`],
@@ -349,6 +349,13 @@ describe('hostile texts take neither long nor much', () => {
     ['fields, often', x(15_000, '{{custom.long}}')],
   ])('%s is refused as too much', (_, body) => {
     expect(render(body, rich)).toMatchObject({ ok: false, code: 'too_complex', field: 'body' });
+  });
+
+  test('an email that grows out of long values is refused as too much', () => {
+    const longer = { ...FULL, person: { ...FULL.person, custom: { long: x(3_100, 'a') } } };
+    const refused = { ok: false, code: 'too_complex', field: 'body', detail: 'The email is too long.' };
+    expect(render(x(330, '{{custom.long}}'), longer)).toEqual(refused);
+    expect(render(x(300, '{{custom.long}}'), longer)).toMatchObject({ ok: true });
   });
 
   test('whatever is written, the answer is a value and no exception', () => {

@@ -48,6 +48,12 @@ describe('HTML made safe', () => {
     expect(makeSafe(html)).toBe(html);
   });
 
+  test('is not nested without end', () => {
+    const deep = makeSafe(`${'<div>'.repeat(5_000)}a`);
+    expect(deep.split('<div>').length - 1).toBe(100);
+    expect(deep).toContain('a');
+  });
+
   test('is what it was when it is made safe again', () => {
     const parts = [
       '<p>',
