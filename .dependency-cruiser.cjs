@@ -55,6 +55,18 @@ module.exports = {
       'tasks/ may use people/ only: rooms above register as listeners of task changes.',
     ),
     noArrow(
+      'content-knows-no-room',
+      'command-center/content/',
+      ['accounts/', 'command-center/(?!content/)'],
+      'content/ makes text out of values, without a database: hand in what it needs.',
+    ),
+    noArrow(
+      'templates-know-only-people',
+      'command-center/templates/',
+      ['command-center/(?!people/|content/|templates/)'],
+      'templates/ may use people/ and content/ only: rooms above read templates through their service.',
+    ),
+    noArrow(
       'salesforce-client-is-a-client',
       'salesforce/client/',
       ['command-center/'],

@@ -3,6 +3,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { LiveModule } from './command-center/live/live.module.js';
 import { PeopleModule } from './command-center/people/people.module.js';
 import { TasksModule } from './command-center/tasks/tasks.module.js';
+import { TemplatesModule } from './command-center/templates/templates.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { pipelines } from './pipelines.js';
@@ -26,6 +27,7 @@ export class AppModule {
         AccountsModule,
         PeopleModule,
         TasksModule,
+        TemplatesModule,
         LiveModule,
         SalesforceConnectionModule,
         SalesforceSignInModule,

@@ -11,6 +11,8 @@ export const SCOPES = [
   'tasks:write',
   'people:read',
   'people:write',
+  'emails:read',
+  'emails:write',
   'salesforce:read',
   'salesforce:write',
   'team:read',

@@ -45,16 +45,18 @@ const isActive = async (userId: string): Promise<boolean> =>
   (await test.http.get(`/v1/users/${userId}`).set(bearer(team.admin.key)).expect(200)).body.active;
 
 describe('the deactivation of a user', () => {
-  it('hands their open tasks and their people to the heir; what is done stays in their name', async () => {
+  it('hands their open tasks, people and templates to the heir; what is done stays in their name', async () => {
     const grace = await make('/v1/people', { name: 'Grace' });
     const call = await make('/v1/tasks', { name: 'Call Grace', person_id: grace.id });
     const done = await make('/v1/tasks', { name: 'Done' });
+    const letter = await make('/v1/templates', { name: 'Letter', subject: 'Hello', body: 'Hi' });
     await test.http.post(`/v1/tasks/${done.id}/complete`).set(bearer(leaver.key)).send({}).expect(200);
     expect(await look(leaver.userId)).toMatchObject({
       active: true,
       holds: [
         { kind: 'people', held: 1 },
         { kind: 'tasks', held: 1 },
+        { kind: 'templates', held: 1 },
       ],
       hand_over: null,
     });
@@ -68,12 +70,15 @@ describe('the deactivation of a user', () => {
       holds: [
         { kind: 'people', held: 0, moved: 1, kept: 0 },
         { kind: 'tasks', held: 0, moved: 1, kept: 0 },
+        { kind: 'templates', held: 0, moved: 1, kept: 0 },
       ],
       hand_over: { state: 'done', kept_because: null },
     });
     expect(await tasksOf(heir)).toEqual(['Call Grace']);
     const person = await test.http.get(`/v1/people/${grace.id}`).set(bearer(heir.key)).expect(200);
     expect(person.body.owner).toMatchObject({ id: heir.userId });
+    const template = await test.http.get(`/v1/templates/${letter.id}`).set(bearer(heir.key)).expect(200);
+    expect(template.body.owner).toMatchObject({ id: heir.userId });
     const history = await test.http.get(`/v1/tasks/${call.id}/history`).set(bearer(heir.key)).expect(200);
     expect(history.body.data[0]).toMatchObject({ who: { id: `user:${team.admin.userId}` } });
     const kept = await test.http.get(`/v1/tasks/${done.id}`).set(bearer(team.admin.key)).expect(200);

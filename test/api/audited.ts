@@ -41,6 +41,8 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'DELETE /v1/groups/{id}': 'group.deleted',
   'POST /v1/groups/{id}/members': 'group.people_added',
   'POST /v1/groups/{id}/members/remove': 'group.people_removed',
+  'PATCH /v1/templates/{id}': 'template.updated',
+  'DELETE /v1/templates/{id}': 'template.deleted',
   'POST /v1/people/{id}/unsubscribe': 'person.unsubscribed',
   'POST /v1/salesforce/task-sync/conflicts/{id}/restore': 'salesforce.conflict_restored',
   'POST /v1/salesforce/task-sync/problems/{id}/retry': 'salesforce.problem_retried',

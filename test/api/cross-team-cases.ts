@@ -141,6 +141,22 @@ export const cases: Readonly<Record<string, Case>> = {
   'PUT /v1/blocked-domains/{domain}': own({ path: { domain: 'other.example.com' } }),
   'DELETE /v1/blocked-domains/{domain}': one(async (t) => ({ path: { domain: await t.blockedDomain() } })),
 
+  'GET /v1/templates': list(
+    async (t) => (await t.template(), {}),
+    () => ({ query: { q: 'Theirs' } }),
+  ),
+  'GET /v1/templates/categories': figures(),
+  'POST /v1/templates': own({ body: { name: 'Ours', subject: 'Hello', body: 'Hi', shared: true } }),
+  'POST /v1/templates/preview': reference(async (t) => ({
+    body: { subject: 'Hello', body: 'Hi', person_id: (await t.person()).id },
+  })),
+  'GET /v1/templates/{id}': one((t) => id(t.template())),
+  'PATCH /v1/templates/{id}': one(async (t) => ({ ...(await id(t.template())), body: { name: 'X' }, headers: ANY })),
+  'DELETE /v1/templates/{id}': one((t) => id(t.template())),
+  'POST /v1/templates/{id}/duplicate': one((t) => id(t.template())),
+  'PUT /v1/templates/{id}/favourite': personal((t) => id(t.template())),
+  'DELETE /v1/templates/{id}/favourite': personal((t) => id(t.template())),
+
   'GET /v1/tasks': list(
     ({ ann }) => ({ query: { view: 'all', assignee_id: ann.userId } }),
     ({ ann }) => ({ query: { assignee_id: ann.userId } }),

@@ -37,6 +37,10 @@ export class Theirs {
     return this.world.call('POST', '/v1/people', { name: 'Grace' }, this.ann);
   }
 
+  template(): Promise<{ id: string }> {
+    return this.world.call('POST', '/v1/templates', { name: 'Theirs', subject: 'Hello', body: 'Hi' }, this.ann);
+  }
+
   async unsubscribedPerson(): Promise<{ id: string }> {
     const { id } = await this.person();
     return this.world.call('POST', `/v1/people/${id}/unsubscribe`, { reason: 'too much' }, this.ann);

@@ -2,14 +2,14 @@ import { IsUUID } from 'class-validator';
 import { MayBeLeftOut } from '../../platform/http/validators.js';
 
 export class DeactivateUser {
-  /** Who takes over their open tasks and their people: an active user of the team. Left out: they stay theirs */
+  /** Who takes over their open tasks, their people and their templates: an active user of the team. Left out: they stay theirs */
   @MayBeLeftOut()
   @IsUUID()
   hand_over_to?: string;
 }
 
 export class Held {
-  /** `tasks` (open ones) or `people` (whom they own) */
+  /** `tasks` (open ones), `people` (whom they own) or `templates` */
   kind: string;
   /** Theirs at this moment */
   held: number;

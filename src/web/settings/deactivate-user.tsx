@@ -143,5 +143,6 @@ function countWords(counts: readonly { kind: string; count: number }[]): string 
 function nameOf(kind: string, count: number): string {
   if (kind === 'tasks') return count === 1 ? 'open task' : 'open tasks';
   if (kind === 'people') return count === 1 ? 'person' : 'people';
+  if (kind === 'templates') return count === 1 ? 'template' : 'templates';
   return kind;
 }
