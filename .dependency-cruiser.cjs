@@ -1,4 +1,4 @@
-// The arrows of the house: platform <- accounts <- command-center <- salesforce. Each rule says what to do instead.
+// The arrows of the house: platform <- accounts <- command-center <- mail, salesforce. Each rule says what to do instead.
 
 /** @param {string} name @param {string} from @param {string[]} not @param {string} comment */
 const noArrow = (name, from, not, comment) => ({
@@ -27,19 +27,19 @@ module.exports = {
     noArrow(
       'platform-knows-no-product',
       'platform/',
-      ['accounts/', 'command-center/', 'salesforce/', 'sandbox/'],
+      ['accounts/', 'command-center/', 'mail/', 'salesforce/', 'sandbox/'],
       'platform/ knows nothing about the product: hand in what it needs (a value, a function, a provider).',
     ),
     noArrow(
       'accounts-stand-on-the-platform',
       'accounts/',
-      ['command-center/', 'salesforce/', 'sandbox/'],
+      ['command-center/', 'mail/', 'salesforce/', 'sandbox/'],
       'accounts/ is below the rooms: a room registers with it, or reads through its services.',
     ),
     noArrow(
       'command-center-knows-no-outside',
       'command-center/',
-      ['salesforce/', 'sandbox/'],
+      ['mail/', 'salesforce/', 'sandbox/'],
       'command-center/ changes its own state and tells its listeners (task-listeners.ts): listen there instead.',
     ),
     noArrow(
@@ -65,6 +65,24 @@ module.exports = {
       'command-center/templates/',
       ['command-center/(?!people/|content/|templates/)'],
       'templates/ may use people/ and content/ only: rooms above read templates through their service.',
+    ),
+    noArrow(
+      'senders-know-no-room',
+      'command-center/senders/',
+      ['command-center/(?!senders/)'],
+      'senders/ is who emails go out as, and by which server: rooms above read it.',
+    ),
+    noArrow(
+      'mail-and-salesforce-are-strangers',
+      'mail/',
+      ['salesforce/', 'sandbox/'],
+      'mail/ brings emails out and back and knows nothing of Salesforce: both listen to command-center/.',
+    ),
+    noArrow(
+      'salesforce-and-mail-are-strangers',
+      'salesforce/',
+      ['mail/'],
+      'salesforce/ knows nothing of how emails go out: both listen to command-center/.',
     ),
     noArrow(
       'salesforce-client-is-a-client',
@@ -100,7 +118,7 @@ module.exports = {
         TOP,
         'This file puts the rooms together: export what you need from a room.',
       ),
-      from: { path: '^src/(platform|accounts|command-center|salesforce|config)/' },
+      from: { path: '^src/(platform|accounts|command-center|mail|salesforce|config)/' },
     },
     {
       name: 'no-tests-in-production',

@@ -2,10 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { LiveModule } from './command-center/live/live.module.js';
 import { PeopleModule } from './command-center/people/people.module.js';
+import { SendersModule } from './command-center/senders/senders.module.js';
 import { TasksModule } from './command-center/tasks/tasks.module.js';
 import { TemplatesModule } from './command-center/templates/templates.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ChannelTestsModule } from './mail/channels/channel-tests.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -28,6 +30,8 @@ export class AppModule {
         PeopleModule,
         TasksModule,
         TemplatesModule,
+        SendersModule,
+        ChannelTestsModule,
         LiveModule,
         SalesforceConnectionModule,
         SalesforceSignInModule,

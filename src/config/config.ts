@@ -103,6 +103,10 @@ export const variables = {
     default: 'Command Center <command-center@localhost>',
     desc: 'sender of these mails',
   }),
+  CHANNEL_INTERNAL_HOSTS: list({
+    default: [],
+    desc: 'mail servers in your own network that delivery channels may use, host:port separated by commas; others must be on the internet',
+  }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
   SALESFORCE_JWT_PRIVATE_KEY: rsaKey({

@@ -41,6 +41,8 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'DELETE /v1/groups/{id}': 'group.deleted',
   'POST /v1/groups/{id}/members': 'group.people_added',
   'POST /v1/groups/{id}/members/remove': 'group.people_removed',
+  'PATCH /v1/channels/{id}': 'channel.updated',
+  'DELETE /v1/channels/{id}': 'channel.removed',
   'PATCH /v1/templates/{id}': 'template.updated',
   'DELETE /v1/templates/{id}': 'template.deleted',
   'POST /v1/people/{id}/unsubscribe': 'person.unsubscribed',

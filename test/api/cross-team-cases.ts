@@ -141,6 +141,25 @@ export const cases: Readonly<Record<string, Case>> = {
   'PUT /v1/blocked-domains/{domain}': own({ path: { domain: 'other.example.com' } }),
   'DELETE /v1/blocked-domains/{domain}': one(async (t) => ({ path: { domain: await t.blockedDomain() } })),
 
+  'GET /v1/channels': list(async (t) => (await t.channel(), {})),
+  'POST /v1/channels': own({ body: { name: 'Ours', host: '127.0.0.1', port: 2525, security: 'none', team: true } }),
+  'GET /v1/channels/{id}': one((t) => id(t.channel())),
+  'PATCH /v1/channels/{id}': one(async (t) => ({ ...(await id(t.channel())), body: { name: 'X' }, headers: ANY })),
+  'DELETE /v1/channels/{id}': one((t) => id(t.channel())),
+  'POST /v1/channels/{id}/test': personal((t) => id(t.channel(t.admin))),
+  'GET /v1/identities': list(async (t) => (await t.identity(t.admin), {})),
+  'POST /v1/identities': reference(async (t) => ({
+    body: { email: 'ours@example.com', name: 'Ours', channel_id: (await t.channel(t.admin)).id },
+  })),
+  'GET /v1/identities/{id}': personal((t) => id(t.identity(t.admin))),
+  'PATCH /v1/identities/{id}': personal(async (t) => ({
+    ...(await id(t.identity(t.admin))),
+    ...{ body: { name: 'X' }, headers: ANY },
+  })),
+  'DELETE /v1/identities/{id}': personal((t) => id(t.identity(t.admin))),
+  'POST /v1/identities/{id}/code': none('needs a mail server; test/mail/channels is about whose it may be'),
+  'POST /v1/identities/{id}/confirm': none('needs the code from a mailbox; test/mail/channels is about it'),
+
   'GET /v1/templates': list(
     async (t) => (await t.template(), {}),
     () => ({ query: { q: 'Theirs' } }),

@@ -46,6 +46,15 @@ export class Theirs {
     return this.world.call('POST', `/v1/people/${id}/unsubscribe`, { reason: 'too much' }, this.ann);
   }
 
+  channel(by: TestUser = this.ann): Promise<{ id: string }> {
+    const server = { name: 'Theirs', host: '127.0.0.1', port: 9, security: 'none' };
+    return this.world.call('POST', '/v1/channels', server, by);
+  }
+
+  identity(by: TestUser = this.ann): Promise<{ id: string }> {
+    return this.world.call('POST', '/v1/identities', { email: `${uuidv7()}@example.com`, name: 'Theirs' }, by);
+  }
+
   group(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/groups', { name: uuidv7() }, this.ann);
   }

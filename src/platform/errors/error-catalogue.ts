@@ -91,6 +91,16 @@ export const errorCatalogue = {
     title: 'The assignee has no Salesforce user',
     advice: 'Ask an admin to match that person with a Salesforce user, or choose another assignee.',
   },
+  sender_not_ready: {
+    status: 409,
+    title: 'You cannot send yet',
+    advice: 'Add and confirm a sender address, and set up a delivery channel, under Settings → Email.',
+  },
+  mail_server_refused: {
+    status: 502,
+    title: 'The mail server did not take it',
+    advice: 'Read what it said, correct the delivery channel, and test it again.',
+  },
   task_away: {
     status: 409,
     title: 'The task is put away: it belongs to somebody else in Salesforce, or to an org that the team has left',

@@ -1,6 +1,7 @@
 import { connectSalesforce } from './connect-salesforce.js';
 import type { DataFolder } from './data-folder.js';
 import { Refused } from './http-json.js';
+import { ensureMailChannel } from './mail-channel.js';
 import { OrgClient } from './org-client.js';
 import type { Stack } from './stack.js';
 import { StartRefused } from './start-refused.js';
@@ -27,6 +28,7 @@ export async function setUp(stack: Stack, folder: DataFolder, terminal: Terminal
     folder,
     colleagues.filter((user) => user.isActive),
   );
+  await ensureMailChannel(stack, team);
   const sync = new SyncApi(team.admin);
   terminal.done('Team', `an admin and ${plural(team.reps.length, 'rep')}${team.isNew ? '' : ', as before'}`);
 

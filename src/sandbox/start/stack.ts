@@ -28,6 +28,8 @@ export interface Stack {
   orgUrl: string;
   /** The web mailbox. */
   mailboxUrl: string;
+  /** Where the mail world takes mail; undefined: there is none. */
+  smtpUrl?: string;
   databaseUrl: string;
   orgDatabaseUrl: string;
   /** Runs a verb of the command line on the same servers. */
@@ -102,6 +104,7 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
     apiUrl,
     orgUrl: facts.url,
     mailboxUrl: mail.facts.url,
+    smtpUrl: mail.facts.smtpUrl,
     databaseUrl: servers.DATABASE_URL,
     orgDatabaseUrl,
     cli: (args) => runCli(folder, env, args),

@@ -15,7 +15,9 @@ export async function showWhereToLook(sandbox: Sandbox, pollSeconds: number, ter
   terminal.line(`  As the admin:     ${terminal.paint('cyan', await signInLink(stack, team, team.adminId))}`);
   terminal.line(`  API docs          ${terminal.paint('cyan', `${stack.apiUrl}/docs`)}`);
   terminal.line(`  Salesforce tasks  ${terminal.paint('cyan', `${stack.orgUrl}/`)}  (log in as any rep, no password)`);
-  terminal.line(`  Mail              ${terminal.paint('cyan', `${stack.mailboxUrl}/`)}  (invitations, new passwords)`);
+  terminal.line(
+    `  Mail              ${terminal.paint('cyan', `${stack.mailboxUrl}/`)}  (invitations, new passwords, codes for sender addresses)`,
+  );
   terminal.line(`  admin's key       ${team.adminKey}`);
   if (!rep) return;
   terminal.line(`  a rep's key       ${rep.key}  (${rep.name})`);

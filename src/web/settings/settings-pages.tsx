@@ -4,6 +4,7 @@ import { Sections } from '../ui/sections';
 import { NothingHere } from '../ui/states';
 import { useTitle } from '../ui/use-title';
 import { AuditPage } from './audit-page';
+import { EmailPage } from './email-page';
 import { KeysPage } from './keys-page';
 import { OwnSyncPage } from './own-sync-page';
 import { ProfilePage } from './profile-page';
@@ -16,6 +17,7 @@ export default function SettingsPages() {
   const sections = [
     { href: '/settings', label: 'Profile' },
     { href: '/settings/sync', label: 'My sync' },
+    { href: '/settings/email', label: 'Email' },
     { href: '/settings/sessions', label: 'Signed in' },
     { href: '/settings/keys', label: 'API keys' },
     ...(role === 'admin'
@@ -30,6 +32,7 @@ export default function SettingsPages() {
       <Switch>
         <Route path="/settings" component={ProfilePage} />
         <Route path="/settings/sync" component={OwnSyncPage} />
+        <Route path="/settings/email" component={EmailPage} />
         <Route path="/settings/sessions" component={SessionsPage} />
         <Route path="/settings/keys" component={KeysPage} />
         {role === 'admin' && <Route path="/settings/users" component={UsersPage} />}

@@ -164,6 +164,10 @@ describe('the deletion of a team that syncs', () => {
       set_aside_rows: `(team_id, place, source, key, row) SELECT team_id, 'x', 'tasks', id::text, '{}' FROM t`,
       hand_overs: `(team_id, id, from_user_id, to_user_id, actor, created_at)
         SELECT team_id, id, assignee_id, assignee_id, 'operator', now() FROM t`,
+      delivery_channels: `(team_id, id, owner_id, name, host, port, security, created_at, updated_at)
+        SELECT team_id, id, assignee_id, 'x', 'smtp.example.com', 587, 'starttls', now(), now() FROM t`,
+      identities: `(team_id, id, user_id, channel_id, email, name, created_at, updated_at)
+        SELECT team_id, id, assignee_id, id, 'x@example.com', 'x', now(), now() FROM t`,
       templates: `(team_id, id, owner_id, name, subject, body, created_at, updated_at)
         SELECT team_id, id, assignee_id, 'x', 'x', 'x', now(), now() FROM t`,
       template_favourites: `(team_id, user_id, template_id) SELECT team_id, assignee_id, id FROM t`,

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../../platform/database/transactions.js';
+import type { ChannelValues } from './channel-values.js';
+
+export interface ChannelRow extends ChannelValues {
+  id: string;
+  ownerId: string | null;
+  passwordSealed: string | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const COLUMNS: Readonly<Record<keyof ChannelValues, string>> = {
+  name: 'name',
+  host: 'host',
+  port: 'port',
+  security: 'security',
+  username: 'username',
+};
+const FIELDS = Object.keys(COLUMNS) as (keyof ChannelValues)[];
+const SELECT = `SELECT c.id, c.owner_id AS "ownerId", c.password_sealed AS "passwordSealed",
+  c.version, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
+  ${FIELDS.map((field) => `c.${COLUMNS[field]} AS "${field}"`).join(', ')}
+  FROM delivery_channels c`;
+
+/** Reads and writes delivery channels. */
+@Injectable()
+export class ChannelsRepository {
+  /** The team's first; `userId` null: of everybody. */
+  async list(reader: Reader, teamId: string, userId: string | null): Promise<ChannelRow[]> {
+    return reader.query<ChannelRow>(
+      `${SELECT} WHERE c.team_id = $1 AND c.deleted_at IS NULL AND ($2::uuid IS NULL OR c.owner_id IS NULL OR c.owner_id = $2)
+       ORDER BY c.owner_id NULLS FIRST, c.id LIMIT 1000`,
+      [teamId, userId],
+    );
+  }
+
+  async byId(reader: Reader, teamId: string, id: string): Promise<ChannelRow | undefined> {
+    const sql = `${SELECT} WHERE c.team_id = $1 AND c.id = $2 AND c.deleted_at IS NULL`;
+    return (await reader.query<ChannelRow>(sql, [teamId, id]))[0];
+  }
+
+  async lock(tx: Tx, teamId: string, id: string): Promise<ChannelRow | undefined> {
+    await tx.query('SELECT 1 FROM delivery_channels WHERE team_id = $1 AND id = $2 FOR NO KEY UPDATE', [teamId, id]);
+    return this.byId(tx, teamId, id);
+  }
+
+  /** A user's own, if they have exactly one; else the team's, the first. */
+  async defaultFor(reader: Reader, teamId: string, userId: string): Promise<string | null> {
+    const rows = await reader.query<{ id: string; own: boolean }>(
+      `SELECT id, owner_id IS NOT NULL AS own FROM delivery_channels
+       WHERE team_id = $1 AND deleted_at IS NULL AND (owner_id IS NULL OR owner_id = $2) ORDER BY id`,
+      [teamId, userId],
+    );
+    const own = rows.filter((row) => row.own);
+    if (own.length === 1) return own[0]?.id ?? null;
+    return rows.find((row) => !row.own)?.id ?? null;
+  }
+
+  async insert(
+    tx: Tx,
+    teamId: string,
+    id: string,
+    {
+      values,
+      ownerId,
+      passwordSealed,
+    }: { values: ChannelValues; ownerId: string | null; passwordSealed: string | null },
+    at: Date,
+  ): Promise<void> {
+    const columns = FIELDS.map((field) => COLUMNS[field]);
+    await tx.query(
+      `INSERT INTO delivery_channels (team_id, id, owner_id, password_sealed, created_at, updated_at, ${columns.join(', ')})
+       VALUES ($1, $2, $3, $4, $5, $5, ${columns.map((_, index) => `$${index + 6}`).join(', ')})`,
+      [teamId, id, ownerId, passwordSealed, at, ...FIELDS.map((field) => values[field])],
+    );
+  }
+
+  async update(
+    tx: Tx,
+    teamId: string,
+    id: string,
+    { values, passwordSealed }: { values: ChannelValues; passwordSealed: string | null },
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE delivery_channels SET version = version + 1, updated_at = $3, password_sealed = $4,
+         ${FIELDS.map((field, index) => `${COLUMNS[field]} = $${index + 5}`).join(', ')}
+       WHERE team_id = $1 AND id = $2`,
+      [teamId, id, at, passwordSealed, ...FIELDS.map((field) => values[field])],
+    );
+  }
+
+  async remove(tx: Tx, teamId: string, id: string, at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE delivery_channels SET deleted_at = $3, password_sealed = NULL, version = version + 1
+       WHERE team_id = $1 AND id = $2`,
+      [teamId, id, at],
+    );
+    await tx.query('UPDATE identities SET channel_id = NULL WHERE team_id = $1 AND channel_id = $2', [teamId, id]);
+  }
+}

@@ -1,0 +1,37 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { TeamData } from '../../accounts/team-data.js';
+import { SealedColumns } from '../../platform/secrets/sealed-columns.js';
+import { ChannelsController } from './channels.controller.js';
+import { ChannelsRepository } from './channels.repository.js';
+import { channelContext, ChannelsService } from './channels.service.js';
+import { HostPolicySource } from './host-policy-source.js';
+import { IdentitiesController } from './identities.controller.js';
+import { IdentitiesRepository } from './identities.repository.js';
+import { IdentitiesService } from './identities.service.js';
+
+/** Who mail goes out as, and by which server. */
+@Module({
+  imports: [AccountsModule],
+  controllers: [ChannelsController, IdentitiesController],
+  providers: [...[ChannelsService, ChannelsRepository, HostPolicySource], ...[IdentitiesService, IdentitiesRepository]],
+  exports: [ChannelsService, ChannelsRepository, HostPolicySource, IdentitiesService, IdentitiesRepository],
+})
+export class SendersModule implements OnModuleInit {
+  constructor(
+    private readonly teamData: TeamData,
+    private readonly sealed: SealedColumns,
+  ) {}
+
+  onModuleInit(): void {
+    this.teamData.register({
+      tables: [
+        { name: 'delivery_channels', refersTo: ['users'] },
+        { name: 'identities', refersTo: ['users', 'delivery_channels'] },
+      ],
+    });
+    this.sealed.register({
+      ...{ table: 'delivery_channels', key: 'id', column: 'password_sealed', context: channelContext },
+    });
+  }
+}
