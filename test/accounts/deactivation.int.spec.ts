@@ -45,6 +45,22 @@ const isActive = async (userId: string): Promise<boolean> =>
   (await test.http.get(`/v1/users/${userId}`).set(bearer(team.admin.key)).expect(200)).body.active;
 
 describe('the deactivation of a user', () => {
+  it.each(['with', 'without'])('forgets the passwords of their own mail servers, %s an heir', async (how) => {
+    const server = { host: '127.0.0.1', port: 2525, security: 'none', username: 'me', password: 'secret' };
+    const own = await make('/v1/channels', { name: 'Own', ...server });
+    const shared = await make('/v1/channels', { name: 'Shared', ...server, team: true }, team.admin);
+    const theirs = await make('/v1/channels', { name: 'Theirs', ...server }, heir);
+    await deactivate(leaver.userId, how === 'with' ? { hand_over_to: heir.userId } : {}).expect(202);
+    await worked();
+
+    const { body } = await test.http.get('/v1/channels').set(bearer(team.admin.key)).expect(200);
+    expect(body.data.map(({ id }: { id: string }) => id).sort()).toEqual([shared.id, theirs.id].sort());
+    const [row] = await database.dataSource.query('SELECT password_sealed FROM delivery_channels WHERE id = $1', [
+      own.id,
+    ]);
+    expect(row).toEqual({ password_sealed: null });
+  });
+
   it('hands their open tasks, people and templates to the heir; what is done stays in their name', async () => {
     const grace = await make('/v1/people', { name: 'Grace' });
     const call = await make('/v1/tasks', { name: 'Call Grace', person_id: grace.id });

@@ -100,4 +100,14 @@ export class ChannelsRepository {
     );
     await tx.query('UPDATE identities SET channel_id = NULL WHERE team_id = $1 AND channel_id = $2', [teamId, id]);
   }
+
+  /** Those of a user's own. */
+  async removeOf(tx: Tx, teamId: string, userId: string, at: Date): Promise<void> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM delivery_channels WHERE team_id = $1 AND owner_id = $2 AND deleted_at IS NULL
+       ORDER BY id FOR NO KEY UPDATE`,
+      [teamId, userId],
+    );
+    for (const { id } of rows) await this.remove(tx, teamId, id, at);
+  }
 }

@@ -1,6 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
+import { Departures } from '../../accounts/hand-over/departures.js';
 import { TeamData } from '../../accounts/team-data.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { SealedColumns } from '../../platform/secrets/sealed-columns.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsRepository } from './channels.repository.js';
@@ -21,9 +23,14 @@ export class SendersModule implements OnModuleInit {
   constructor(
     private readonly teamData: TeamData,
     private readonly sealed: SealedColumns,
+    private readonly departures: Departures,
+    private readonly channels: ChannelsRepository,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
+    // The passwords of whoever leaves are nobody's to use any more.
+    this.departures.ends((tx, teamId, userId) => this.channels.removeOf(tx, teamId, userId, this.clock.now()));
     this.teamData.register({
       tables: [
         { name: 'delivery_channels', refersTo: ['users'] },
