@@ -2,7 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hashPassword } from '../../src/accounts/sessions/password-hash.js';
+import { type MailWorld, startMailWorld } from '../../src/sandbox/mail-world/server.js';
 import { makeUser } from '../support/app.js';
+import { createEmptyDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 import { describeInBrowser, openPage } from './browser.js';
 import { LiveWorld } from './live-world.js';
@@ -11,17 +13,25 @@ const PASSWORD = 'a calm blue horse';
 
 describeInBrowser('the page', () => {
   let world: LiveWorld;
+  let mail: MailWorld;
+  let mailDatabase: Awaited<ReturnType<typeof createEmptyDatabase>>;
   const rep = () => world.sync.reps[0]!;
   const today = () => new Date().toISOString().slice(0, 10);
   const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
   beforeAll(async () => {
     world = await LiveWorld.create({ reps: 3 });
+    mailDatabase = await createEmptyDatabase();
+    mail = await startMailWorld({ databaseUrl: mailDatabase.url });
     // The third is turned on by the admin, on the page.
     await world.sync.setSync(world.sync.reps.slice(0, 2), true);
     await until(async () => (await enrolments()).every(({ state }) => state === 'synced'), 30_000);
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await world.close();
+    await mail.close();
+    await mailDatabase.drop();
+  });
 
   const enrolments = () => world.sync.call<{ state: string }[]>('GET', '/v1/salesforce/task-sync/users');
   const add = (name: string, values: object = {}) =>
@@ -212,10 +222,46 @@ describeInBrowser('the page', () => {
     await reps.context.close();
   });
 
+  it('sets up a mail server, tests it, and confirms a sender address with the code from the mailbox', async () => {
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto('/settings/email');
+    await page.getByRole('button', { name: 'Add a channel' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ours');
+    await page.getByRole('textbox', { name: 'Server' }).fill('smtp.example.com');
+    await page.getByText('None', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Port' }).fill(new URL(mail.smtpUrl).port);
+    await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+    await page.getByText('must be a mail server on this machine').waitFor();
+    await page.getByRole('textbox', { name: 'Server' }).fill('127.0.0.1');
+    await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Test Ours' }).click();
+    await page.getByRole('alert').getByText('Ours works').waitFor();
+
+    await page.getByRole('textbox', { name: 'Email address' }).fill('rep@acme.example');
+    await page.getByRole('textbox', { name: 'Name that recipients see' }).fill('Rep of Acme');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Mail a code to rep@acme.example' }).click();
+    await page.getByText('A code is on its way to rep@acme.example.').waitFor();
+    const inbox = await fetch(`${mail.url}/mailbox/messages?to=rep@acme.example`);
+    const { messages } = (await inbox.json()) as { messages: { subject: string }[] };
+    await page.getByRole('textbox', { name: 'Code for rep@acme.example' }).fill(messages[0]?.subject.slice(0, 6) ?? '');
+    await page.getByRole('button', { name: 'Confirm rep@acme.example' }).click();
+    await page.getByText('You can write as rep@acme.example now.').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it.each(['light', 'dark'])('has nothing that axe finds, and breaks no policy, in %s', async (scheme) => {
     const { page, context, complaints } = await world.pageOf(world.sync.team.admin, { dark: scheme === 'dark' });
     const pages = ['/tasks?assignee=any', '/salesforce', '/salesforce/reps', '/settings/users', '/sign-in'];
-    const forms = ['/salesforce/mapping', '/salesforce/usage', '/settings', '/settings/keys', '/settings/audit'];
+    const forms = [
+      '/salesforce/mapping',
+      '/salesforce/usage',
+      '/settings',
+      '/settings/keys',
+      '/settings/audit',
+      '/settings/email',
+    ];
     // Dark has colours of its own, which the first pages show.
     for (const path of scheme === 'dark' ? pages : [...pages, ...forms, '/sign-in/forgot']) {
       await page.goto(path);
