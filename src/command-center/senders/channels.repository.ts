@@ -46,16 +46,16 @@ export class ChannelsRepository {
     return this.byId(tx, teamId, id);
   }
 
-  /** A user's own, if they have exactly one; else the team's, the first. */
-  async defaultFor(reader: Reader, teamId: string, userId: string): Promise<string | null> {
-    const rows = await reader.query<{ id: string; own: boolean }>(
-      `SELECT id, owner_id IS NOT NULL AS own FROM delivery_channels
-       WHERE team_id = $1 AND deleted_at IS NULL AND (owner_id IS NULL OR owner_id = $2) ORDER BY id`,
-      [teamId, userId],
-    );
-    const own = rows.filter((row) => row.own);
-    if (own.length === 1) return own[0]?.id ?? null;
-    return rows.find((row) => !row.own)?.id ?? null;
+  /** The team's; its first, when there are several. */
+  async ofTeam(reader: Reader, teamId: string): Promise<ChannelRow | undefined> {
+    const sql = `${SELECT} WHERE c.team_id = $1 AND c.owner_id IS NULL AND c.deleted_at IS NULL ORDER BY c.id LIMIT 1`;
+    return (await reader.query<ChannelRow>(sql, [teamId]))[0];
+  }
+
+  /** The same until the transaction ends: who removes it waits, and then finds whoever names it. */
+  async holdById(tx: Tx, teamId: string, id: string): Promise<ChannelRow | undefined> {
+    await tx.query('SELECT 1 FROM delivery_channels WHERE team_id = $1 AND id = $2 FOR SHARE', [teamId, id]);
+    return this.byId(tx, teamId, id);
   }
 
   async insert(
@@ -98,7 +98,10 @@ export class ChannelsRepository {
        WHERE team_id = $1 AND id = $2`,
       [teamId, id, at],
     );
-    await tx.query('UPDATE identities SET channel_id = NULL WHERE team_id = $1 AND channel_id = $2', [teamId, id]);
+    await tx.query(
+      'UPDATE identities SET channel_id = NULL, version = version + 1 WHERE team_id = $1 AND channel_id = $2',
+      [teamId, id],
+    );
   }
 
   /** Those of a user's own. */

@@ -132,7 +132,7 @@ export class IdentitiesService {
   }
 
   private async requireChannel(tx: Tx, principal: Principal, channelId: string): Promise<void> {
-    const channel = await this.channels.byId(tx, principal.teamId, channelId);
+    const channel = await this.channels.holdById(tx, principal.teamId, channelId);
     if (channel && (channel.ownerId === null || channel.ownerId === principal.userId)) return;
     throw invalidInput([{ field: 'channel_id', message: 'is no channel of the team or of your own' }]);
   }

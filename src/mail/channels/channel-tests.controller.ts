@@ -23,11 +23,11 @@ export class ChannelTestsController {
     return this.tests.run(principal, id);
   }
 
-  /** Mails a code to the address, by the channel that is to send for it; an older code is void */
+  /** Mails a code to the address, by the installation's mail server or the team's channel; an older code is void */
   @Post('identities/:id/code')
   @ApiTags('identities')
   @HttpCode(200)
-  @AlsoRefuses({ 409: 'Confirmed already, or no delivery channel', 502: 'The mail server did not take the code' })
+  @AlsoRefuses({ 409: 'Confirmed already, or no channel of the team', 502: 'The mail server did not take the code' })
   @Access({ role: 'member', scope: 'emails:write' })
   code(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<CodeSent> {
     return this.codes.send(principal, id);

@@ -44,24 +44,31 @@ export async function openSmtp(server: SmtpServer, policy: HostPolicy): Promise<
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
   });
+  // What breaks later is told by the call that it breaks.
+  connection.on('error', () => undefined);
   try {
-    await new Promise<void>((resolve, reject) => {
-      connection.once('error', reject);
-      connection.connect((error) => (error ? reject(error) : resolve()));
-    });
-    // What breaks from here on is told by the call that it breaks.
-    connection.on('error', () => undefined);
+    await step(connection, (done) => connection.connect(done));
     const { logIn } = server;
-    if (logIn) {
-      await new Promise<void>((resolve, reject) =>
-        connection.login({ user: logIn.user, pass: logIn.pass }, (error) => (error ? reject(error) : resolve())),
-      );
-    }
+    if (logIn) await step(connection, (done) => connection.login({ user: logIn.user, pass: logIn.pass }, done));
     return connection;
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** A connection that breaks while it is logged in tells the event only, not the call. */
+function step(connection: SMTPConnection, begin: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error | null) => {
+      connection.off('error', settle).off('end', ended);
+      if (error) reject(error);
+      else resolve();
+    };
+    const ended = () => settle(Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' }));
+    connection.once('error', settle).once('end', ended);
+    begin(settle);
+  });
 }
 
 /** Resolves with what the server answered when it took the message. */

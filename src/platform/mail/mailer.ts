@@ -6,7 +6,7 @@ export interface Mail {
   to: { name: string; address: string };
   subject: string;
   text: string;
-  html: string;
+  html?: string;
 }
 
 /** No later attempt can help: the server refused the address or the message. */

@@ -14,7 +14,7 @@ export function EmailPage() {
   return (
     <div className="stack">
       <Channels channels={channels.data.data} />
-      <Identities identities={identities.data.data} channels={channels.data.data} />
+      <Identities identities={identities.data.data} />
     </div>
   );
 }

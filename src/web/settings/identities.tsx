@@ -5,20 +5,16 @@ import { useRun } from '../ui/use-run';
 
 interface Props {
   identities: readonly Schemas['IdentityView'][];
-  channels: readonly Schemas['ChannelView'][];
 }
 
-export function Identities({ identities, channels }: Props) {
+export function Identities({ identities }: Props) {
   const { run, busy } = useRun(['identities']);
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
   return (
     <section className="stack" aria-labelledby="identities">
       <h2 id="identities">Addresses you write as</h2>
-      <p className="quiet">
-        Nothing is sent from an address before you have entered the code that is mailed to it
-        {channels.length === 0 ? '; the code needs a delivery channel' : ''}.
-      </p>
+      <p className="quiet">Nothing is sent from an address before you have entered the code that is mailed to it.</p>
       {identities.length > 0 && (
         <div className="table-scroll">
           <table className="table">

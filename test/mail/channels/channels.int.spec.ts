@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ChannelView } from '../../../src/command-center/senders/channels.dto.js';
 import type { IdentityView } from '../../../src/command-center/senders/identities.dto.js';
@@ -75,9 +76,11 @@ async function codeSentTo(client: Client, { id }: IdentityView): Promise<string>
 async function withServer<T>(
   options: ConstructorParameters<typeof SMTPServer>[0],
   work: (port: number) => Promise<T>,
+  use: (stand: SMTPServer) => void = () => undefined,
 ): Promise<T> {
   const stand = new SMTPServer({ logger: false, disableReverseLookup: true, ...options });
   stand.on('error', () => undefined);
+  use(stand);
   await new Promise<void>((resolve) => stand.listen(0, '127.0.0.1', resolve));
   try {
     return await work((stand.server.address() as { port: number }).port);
@@ -165,6 +168,25 @@ describe('the test button', () => {
     });
   });
 
+  test('ends when the server breaks off during the log-in', async () => {
+    const onAuth = (_auth: unknown, session: { remotePort: number }) => {
+      for (const { _socket: socket } of stand?.connections as Iterable<{ _socket: Socket }>) {
+        if (socket.remotePort === session.remotePort) socket.destroy();
+      }
+    };
+    let stand: SMTPServer | undefined;
+    const use = (made: SMTPServer) => (stand = made);
+    const options = { authOptional: true, allowInsecureAuth: true, disabledCommands: ['STARTTLS' as const], onAuth };
+    await withServer(
+      options,
+      async (port) => {
+        const { id } = await channel(rep, { port, username: 'ann', password: 'secret' });
+        expect(await run(id)).toMatchObject({ ok: false, step: 'connection' });
+      },
+      use,
+    );
+  });
+
   test('says that the server does not encrypt, and sends no password then', async () => {
     let loggedIn = false;
     const onAuth = (_auth: unknown, _session: unknown, done: (error: null, answer: object) => void) => {
@@ -209,7 +231,7 @@ describe('the test button', () => {
 
 describe('a sender address', () => {
   test('is confirmed with the code that was mailed to it, once', async () => {
-    await channel(rep);
+    await channel(team.adminClient, { team: true });
     const as = await identity(rep);
     expect(as).toMatchObject({ email: 'ann@acme.example', is_default: true, verified_at: null });
     const code = await codeSentTo(rep, as);
@@ -222,7 +244,7 @@ describe('a sender address', () => {
   });
 
   test('cannot be guessed: five tries a code, an hour, and only the last code', async () => {
-    await channel(rep);
+    await channel(team.adminClient, { team: true });
     const as = await identity(rep);
     const confirm = async (code: string) =>
       (await rep.send('post', `/v1/identities/${as.id}/confirm`, { code })).status;
@@ -247,14 +269,17 @@ describe('a sender address', () => {
     expect(await mailbox()).toEqual([]);
   });
 
-  test('needs a channel for its code, and says what the server has against it', async () => {
-    const as = await identity(rep);
+  test('has its code sent by the team’s channel, never by a server that the rep may run', async () => {
+    const own = await channel(rep);
+    const as = await identity(rep, { email: 'ceo@acme.example', channel_id: own.id });
     const refused = await rep.refusal('post', `/v1/identities/${as.id}/code`);
     expect(refused).toMatchObject({ status: 409, body: { code: 'sender_not_ready' } });
+    expect(await mailbox()).toEqual([]);
     const port = await withServer({}, (taken) => Promise.resolve(taken));
-    await channel(rep, { port });
+    await channel(team.adminClient, { port, team: true });
     const failed = await rep.refusal('post', `/v1/identities/${as.id}/code`);
     expect(failed).toMatchObject({ status: 502, body: { code: 'mail_server_refused' } });
+    expect(await mailbox()).toEqual([]);
   });
 
   test('is one of several, of which one is the default', async () => {
