@@ -61,6 +61,7 @@ export class PeopleModule implements OnModuleInit {
         { name: 'person_salesforce_records', refersTo: ['people'] },
         { name: 'person_unsubscribes', refersTo: ['people'] },
         { name: 'blocked_domains', refersTo: [] },
+        { name: 'unsubscribed_addresses', refersTo: [] },
         { name: 'groups', refersTo: ['users'] },
         { name: 'group_members', refersTo: ['groups', 'people'] },
         { name: 'people_imports', refersTo: ['users'] },

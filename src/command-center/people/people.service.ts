@@ -23,6 +23,7 @@ import {
   type SalesforceRecord,
   toRecords,
 } from './person-records.js';
+import { Unsubscribes } from './unsubscribes.js';
 
 const MISSING = 'There is no such person, or nobody shared them with you.';
 
@@ -34,6 +35,7 @@ export class PeopleService {
     private readonly groups: Groups,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly unsubscribes: Unsubscribes,
   ) {}
 
   async list(principal: Principal, { q, group_id: groupId, after, limit }: PeopleQuery): Promise<PeoplePage> {
@@ -184,6 +186,9 @@ export class PeopleService {
     const fields = ['name', 'email', 'ownerId', 'shared'] as const;
     const same = fields.every((field) => after[field] === before[field]) && sameDetails(before, after);
     if (!others && same) return;
+    if (before.unsubscribedAt !== null && before.email !== null && email !== before.email) {
+      await this.unsubscribes.keepFormer(tx, teamId, before.email, before.unsubscribedAt);
+    }
     await tx.query(
       `UPDATE people SET name = $3, email = $4, owner_id = $5, shared = $6, updated_at = $7, version = version + 1,
          (${DETAIL_COLUMNS}) = ($8, $9, $10, $11, $12, $13, $14)

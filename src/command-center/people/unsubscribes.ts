@@ -3,11 +3,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { UnsubscribeSource } from './person-unsubscribe.entity.js';
 
-/** Since when a person is unsubscribed: they themselves, or whoever had their address before and was deleted. */
+/** Since when a person is unsubscribed: they themselves, or whoever had their address before, deleted or with another now. */
 export function unsubscribedAtSql(person: string): string {
   return `coalesce(${person}.unsubscribed_at, (SELECT min(gone.unsubscribed_at) FROM people gone
     WHERE gone.team_id = ${person}.team_id AND gone.email = ${person}.email
-      AND gone.deleted_at IS NOT NULL AND gone.unsubscribed_at IS NOT NULL))`;
+      AND gone.deleted_at IS NOT NULL AND gone.unsubscribed_at IS NOT NULL), (SELECT former.at
+    FROM unsubscribed_addresses former WHERE former.team_id = ${person}.team_id AND former.email = ${person}.email))`;
 }
 
 export interface Wish {
@@ -49,9 +50,22 @@ export class Unsubscribes {
          AND email = (SELECT email FROM people WHERE team_id = $1 AND id = $2))) RETURNING 1`,
       [teamId, personId, wish.at],
     );
-    if (rows.length === 0) return 'already';
+    const former = await tx.query(
+      `DELETE FROM unsubscribed_addresses WHERE team_id = $1
+         AND email = (SELECT email FROM people WHERE team_id = $1 AND id = $2) RETURNING 1`,
+      [teamId, personId],
+    );
+    if (rows.length === 0 && former.length === 0) return 'already';
     await this.write(tx, teamId, personId, 'resubscribed', wish);
     return 'resubscribed';
+  }
+
+  /** Somebody unsubscribed gets another address: the one before is not written to either, whoever has it next. */
+  async keepFormer(tx: Tx, teamId: string, email: string, at: Date): Promise<void> {
+    await tx.query(
+      'INSERT INTO unsubscribed_addresses (team_id, email, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [teamId, email, at],
+    );
   }
 
   /** Newest first; one more than `limit` when there is one. */

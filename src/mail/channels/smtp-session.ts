@@ -26,6 +26,7 @@ export class AddressError extends Error {
 }
 
 const TIMEOUT_MS = 10_000;
+const STEP_MS = 20_000;
 
 /**
  * A connection to a mail server, open and logged in; `close` it. The name is looked up here and the connection goes to
@@ -61,11 +62,15 @@ export async function openSmtp(server: SmtpServer, policy: HostPolicy): Promise<
 function step(connection: SMTPConnection, begin: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error | null) => {
+      clearTimeout(timer);
       connection.off('error', settle).off('end', ended);
       if (error) reject(error);
       else resolve();
     };
     const ended = () => settle(Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' }));
+    // A server that says a word now and then would hold it for good.
+    const late = () => settle(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(late, STEP_MS);
     connection.once('error', settle).once('end', ended);
     begin(settle);
   });

@@ -100,6 +100,25 @@ describe('unsubscribing', () => {
   });
 });
 
+describe('an address whose person unsubscribed', () => {
+  test('stays so for whoever has it next, though the person has another one now', async () => {
+    const person = await rep.newPerson({ email: 'former@example.com' });
+    await act(rep, person.id, 'unsubscribe', {});
+    const { version } = await rep.get<{ version: number }>(`/v1/people/${person.id}`);
+    const headers = { 'If-Match': `"v${version}"` };
+    await rep.send('patch', `/v1/people/${person.id}`, { email: 'now@example.com' }, headers);
+    const next = await rep.newPerson({ email: 'former@example.com' });
+    expect(next).toMatchObject({ unsubscribed_at: world.clock.now().toISOString() });
+    expect(await rep.get(`/v1/people/${person.id}`)).toMatchObject({
+      unsubscribed_at: world.clock.now().toISOString(),
+    });
+    expect(await act(admin, next.id, 'resubscribe', { reason: 'asked' })).toMatchObject({
+      body: { unsubscribed_at: null },
+    });
+    expect(await act(admin, next.id, 'resubscribe', { reason: 'asked' })).toMatchObject({ status: 409 });
+  });
+});
+
 describe('blocked domains', () => {
   const listed = async (client: Client) =>
     (await client.get<BlockedDomainList>('/v1/blocked-domains')).data.map(({ domain }) => domain);
