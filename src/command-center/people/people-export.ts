@@ -25,7 +25,7 @@ export class PeopleExport {
 
   async lines(principal: Principal, { q, group_id: groupId }: PeopleFilterQuery): Promise<Readable> {
     await this.people.requireGroup(principal, groupId);
-    const custom = await this.queries.customFields(this.transactions, principal.teamId, CUSTOM_MAX);
+    const custom = await this.queries.customFields(this.transactions, principal, CUSTOM_MAX);
     const columns = [...COLUMNS, ...custom.map((name) => `custom.${name}`)];
     // What a spreadsheet would run as a formula becomes text.
     const csv = stringify({ header: true, columns, escape_formulas: true, bom: true });

@@ -103,12 +103,16 @@ export class PeopleQueries {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The names of the fields that the team has made, in order. */
-  async customFields(reader: Reader, teamId: string, limit: number): Promise<string[]> {
+  /** The names of the fields that the people whom the viewer sees have, in order. */
+  async customFields(reader: Reader, viewer: Viewer, limit: number): Promise<string[]> {
+    const parameters = new Parameters();
+    const team = parameters.add(viewer.teamId);
+    const seen = this.seenSql(viewer, team, parameters);
     const rows = await reader.query<{ name: string }>(
-      `SELECT DISTINCT jsonb_object_keys(custom) AS name FROM people
-       WHERE team_id = $1 AND deleted_at IS NULL AND custom <> '{}' ORDER BY name LIMIT $2`,
-      [teamId, limit],
+      `SELECT DISTINCT jsonb_object_keys(p.custom) AS name FROM people p
+       WHERE p.team_id = ${team} AND p.deleted_at IS NULL AND p.custom <> '{}' AND ${seen}
+       ORDER BY name LIMIT ${parameters.add(limit)}`,
+      parameters.values,
     );
     return rows.map(({ name }) => name);
   }

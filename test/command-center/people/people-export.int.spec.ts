@@ -30,12 +30,13 @@ test('the people whom the caller sees, with the fields of the team', async () =>
   const custom = { industry: 'Shipping, "big"' };
   await rep.newPerson({ name: 'Own\nline', email: 'own@example.com', title: 'CFO', custom });
   await mate.newPerson({ name: 'Shared', shared: true });
-  await mate.newPerson({ name: 'Hidden' });
+  await mate.newPerson({ name: 'Hidden', custom: { hidden_field: 'x' } });
   const rows = await exported(team.reps[0]);
   expect(rows.map(({ name, 'custom.industry': industry }) => [name, industry])).toEqual([
     ['Own\nline', 'Shipping, "big"'],
     ['Shared', ''],
   ]);
+  expect(Object.keys(rows[0] ?? {})).not.toContain('custom.hidden_field');
   expect(rows[0]).toMatchObject({ email: 'own@example.com', title: 'CFO', shared: 'false', unsubscribed_at: '' });
   expect((await exported(team.reps[0], '?q=shared')).map(({ name }) => name)).toEqual(['Shared']);
   expect(await exported((await newTeam(world)).admin)).toEqual([]);
