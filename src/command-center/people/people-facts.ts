@@ -48,17 +48,6 @@ export class PeopleFacts {
     return new Map(rows.map((row) => [row.id, factsOf(row, blocked)]));
   }
 
-  /** Which of these addresses are in a blocked domain: address → domain. */
-  async blockedAddresses(reader: Reader, teamId: string, addresses: readonly string[]): Promise<Map<string, string>> {
-    const blocked = await this.blockedAmong(reader, teamId, addresses.flatMap(domainsOf));
-    return new Map(
-      addresses.flatMap((address) => {
-        const domain = domainsOf(address).find((one) => blocked.has(one));
-        return domain === undefined ? [] : [[address, domain] as const];
-      }),
-    );
-  }
-
   private async blockedAmong(reader: Reader, teamId: string, domains: readonly string[]): Promise<Set<string>> {
     const rows = await reader.query<{ domain: string }>(
       'SELECT domain FROM blocked_domains WHERE team_id = $1 AND domain = ANY($2::text[])',

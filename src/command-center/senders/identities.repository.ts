@@ -45,13 +45,6 @@ export class IdentitiesRepository {
     return (await reader.query<IdentityRow>(sql, [teamId, userId]))[0];
   }
 
-  /** Of many emails at once, whoever's; removed ones are left out. */
-  async byIds(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, IdentityRow>> {
-    const sql = `${SELECT} WHERE i.team_id = $1 AND i.id = ANY($2::uuid[]) AND i.deleted_at IS NULL`;
-    const rows = await reader.query<IdentityRow>(sql, [teamId, ids]);
-    return new Map(rows.map((row) => [row.id, row]));
-  }
-
   /** One after another for each user: who is the default is decided among all of theirs. */
   async lockUser(tx: Tx, teamId: string, userId: string): Promise<void> {
     await tx.query('SELECT 1 FROM users WHERE team_id = $1 AND id = $2 FOR NO KEY UPDATE', [teamId, userId]);

@@ -19,6 +19,9 @@ export interface SmtpErrorFacts {
   message: string;
 }
 
+/** The code of our own refusal to connect. */
+export const FORBIDDEN = 'EFORBIDDEN';
+
 const SAID_LENGTH = 500;
 const CERTIFICATE = /certificate|self-signed|altnames|CERT_|unable to verify/i;
 const NOT_TLS = /wrong version number|EPROTO|packet length too long|ssl3_get_record/i;
@@ -31,7 +34,7 @@ export function smtpFailure(error: SmtpErrorFacts): SmtpFailure {
 }
 
 function stepOf({ code = '', command = '', message }: SmtpErrorFacts): SmtpStep {
-  if (code === 'EDNS' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name';
+  if (code === 'EDNS' || code === FORBIDDEN || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name';
   if (code === 'ETLS' || CERTIFICATE.test(message) || NOT_TLS.test(message) || command === 'STARTTLS')
     return 'encryption';
   if (code === 'EAUTH' || /^AUTH/.test(command)) return 'log_in';
@@ -43,6 +46,10 @@ function stepOf({ code = '', command = '', message }: SmtpErrorFacts): SmtpStep 
 function wordsOf(step: SmtpStep, { code, responseCode, message }: SmtpErrorFacts): string {
   switch (step) {
     case 'name':
+      if (code === FORBIDDEN) {
+        return 'This name leads into an inner network: whoever runs Command Center can allow it (CHANNEL_INTERNAL_HOSTS).';
+      }
+      if (code === 'EAI_AGAIN') return 'The name cannot be looked up at this moment: try again in a few minutes.';
       return 'There is no server with this name: check how it is spelt.';
     case 'connection':
       if (code === 'ETIMEDOUT')

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { type HostPolicy, isAllowedAddress } from '../../command-center/senders/smtp-host.js';
 import type { ChannelSecurity } from '../../command-center/senders/delivery-channel.entity.js';
+import { FORBIDDEN } from './smtp-failure.js';
 
 export interface SmtpServer {
   host: string;
@@ -20,9 +21,9 @@ export interface PlainMail {
   text: string;
 }
 
-/** The name leads nowhere, or into a network that channels must not reach. */
-export class AddressError extends Error {
-  readonly code = 'EDNS';
+/** The name leads into a network that channels must not reach. */
+class ForbiddenAddressError extends Error {
+  readonly code = FORBIDDEN;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -58,14 +59,16 @@ export async function openSmtp(server: SmtpServer, policy: HostPolicy): Promise<
   }
 }
 
-/** A connection that breaks while it is logged in tells the event only, not the call. */
-function step(connection: SMTPConnection, begin: (done: (error?: Error | null) => void) => void): Promise<void> {
+type Done<T> = (error?: Error | null, result?: T) => void;
+
+/** One step of the talk. A connection that breaks during the log-in tells the event only, not the call. */
+function step<T>(connection: SMTPConnection, begin: (done: Done<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    const settle = (error?: Error | null) => {
+    const settle: Done<T> = (error, result) => {
       clearTimeout(timer);
       connection.off('error', settle).off('end', ended);
       if (error) reject(error);
-      else resolve();
+      else resolve(result as T);
     };
     const ended = () => settle(Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' }));
     // A server that says a word now and then would hold it for good.
@@ -85,16 +88,17 @@ export async function sendPlain(connection: SMTPConnection, { from, to, subject,
     ...{ disableFileAccess: true, disableUrlAccess: true },
   }).compile();
   const message = await node.build();
-  return new Promise((resolve, reject) =>
-    connection.send({ from: from.address, to: [to.address] }, message, (error, info) =>
-      error ? reject(error) : resolve(info.response),
-    ),
+  const envelope = { from: from.address, to: [to.address] };
+  const { response } = await step<SMTPConnectionSendInfo>(connection, (done) =>
+    connection.send(envelope, message, done),
   );
+  return response;
 }
 
 async function addressOf({ host, port }: SmtpServer, policy: HostPolicy): Promise<string> {
   const found = isIP(host) === 0 ? (await lookup(host, { all: true })).map(({ address }) => address) : [host];
   const allowed = found.find((address) => isAllowedAddress(address, host, port, policy));
-  if (allowed === undefined) throw new AddressError(`${host} leads into a network that channels must not reach.`);
+  if (allowed === undefined)
+    throw new ForbiddenAddressError(`${host} leads into a network that channels must not reach.`);
   return allowed;
 }

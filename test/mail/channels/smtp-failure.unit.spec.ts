@@ -3,7 +3,8 @@ import { type SmtpErrorFacts, smtpFailure } from '../../../src/mail/channels/smt
 
 const cases: [string, SmtpErrorFacts, string, RegExp][] = [
   ['a name that is none', { code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND' }, 'name', /spelt/],
-  ['a forbidden network', { code: 'EDNS', message: 'x leads into a network' }, 'name', /name/],
+  ['a forbidden network', { code: 'EFORBIDDEN', message: 'x leads into a network' }, 'name', /inner network/],
+  ['a resolver that is away', { code: 'EAI_AGAIN', message: 'getaddrinfo EAI_AGAIN' }, 'name', /few minutes/],
   ['a closed port', { code: 'ESOCKET', command: 'CONN', message: 'connect ECONNREFUSED' }, 'connection', /port/],
   ['no answer', { code: 'ETIMEDOUT', command: 'CONN', message: 'Connection timeout' }, 'connection', /firewall/],
   ['a web server', { code: 'EPROTOCOL', command: 'CONN', message: 'Invalid greeting' }, 'connection', /no mail server/],
