@@ -41,6 +41,7 @@ const tasksOf = async (user: TestUser): Promise<string[]> =>
   (await test.http.get('/v1/tasks?view=all&limit=200').set(bearer(user.key)).expect(200)).body.data.map(
     ({ name }: { name: string }) => name,
   );
+const isTasks = ({ kind }: { kind: string }) => kind === 'tasks';
 const isActive = async (userId: string): Promise<boolean> =>
   (await test.http.get(`/v1/users/${userId}`).set(bearer(team.admin.key)).expect(200)).body.active;
 
@@ -61,16 +62,20 @@ describe('the deactivation of a user', () => {
     expect(row).toEqual({ password_sealed: null });
   });
 
-  it('hands their open tasks, people and templates to the heir; what is done stays in their name', async () => {
+  it('hands their open tasks, people, groups and templates to the heir; what is done stays in their name', async () => {
     const grace = await make('/v1/people', { name: 'Grace' });
     const call = await make('/v1/tasks', { name: 'Call Grace', person_id: grace.id });
     const done = await make('/v1/tasks', { name: 'Done' });
+    await make('/v1/groups', { name: 'Fair' });
+    await make('/v1/groups', { name: 'Trip' });
+    await make('/v1/groups', { name: 'fair' }, heir);
     const letter = await make('/v1/templates', { name: 'Letter', subject: 'Hello', body: 'Hi' });
     await test.http.post(`/v1/tasks/${done.id}/complete`).set(bearer(leaver.key)).send({}).expect(200);
     expect(await look(leaver.userId)).toMatchObject({
       active: true,
       holds: [
         { kind: 'people', held: 1 },
+        { kind: 'groups', held: 2 },
         { kind: 'tasks', held: 1 },
         { kind: 'templates', held: 1 },
       ],
@@ -85,12 +90,19 @@ describe('the deactivation of a user', () => {
     expect(await look(leaver.userId)).toMatchObject({
       holds: [
         { kind: 'people', held: 0, moved: 1, kept: 0 },
+        { kind: 'groups', held: 0, moved: 2, kept: 0 },
         { kind: 'tasks', held: 0, moved: 1, kept: 0 },
         { kind: 'templates', held: 0, moved: 1, kept: 0 },
       ],
       hand_over: { state: 'done', kept_because: null },
     });
     expect(await tasksOf(heir)).toEqual(['Call Grace']);
+    const groups = await test.http.get('/v1/groups').set(bearer(heir.key)).expect(200);
+    expect(groups.body.data).toMatchObject([
+      { name: 'fair', owner: { id: heir.userId } },
+      { name: expect.stringMatching(/^Fair \(of .+, [0-9a-f]{4}\)$/), owner: { id: heir.userId } },
+      { name: 'Trip', owner: { id: heir.userId } },
+    ]);
     const person = await test.http.get(`/v1/people/${grace.id}`).set(bearer(heir.key)).expect(200);
     expect(person.body.owner).toMatchObject({ id: heir.userId });
     const template = await test.http.get(`/v1/templates/${letter.id}`).set(bearer(heir.key)).expect(200);
@@ -112,7 +124,7 @@ describe('the deactivation of a user', () => {
     );
     await deactivate(leaver.userId, { hand_over_to: heir.userId }).expect(202);
     await worked();
-    expect((await look(leaver.userId)).holds[1]).toEqual({ kind: 'tasks', held: 0, moved: 1234, kept: 0 });
+    expect((await look(leaver.userId)).holds.find(isTasks)).toEqual({ kind: 'tasks', held: 0, moved: 1234, kept: 0 });
     const changes = await database.dataSource.query(
       `SELECT task_id FROM task_changes WHERE team_id = $1 AND field = 'assignee_id' AND new_value = $2`,
       [team.teamId, heir.userId],
@@ -230,10 +242,10 @@ describe('the deactivation of a user', () => {
     await deactivate(leaver.userId, { hand_over_to: heir.userId }).expect(202);
     const resting = await worked();
     expect(resting).toHaveLength(1);
-    expect((await look(leaver.userId)).holds[1]).toMatchObject({ held: 101, moved: 1000 });
+    expect((await look(leaver.userId)).holds.find(isTasks)).toMatchObject({ held: 101, moved: 1000 });
     await database.dataSource.query('DROP TRIGGER refuse_last ON tasks; DROP FUNCTION refuse_last');
     await database.dataSource.query('UPDATE lanes SET retry_at = NULL');
     await worked();
-    expect((await look(leaver.userId)).holds[1]).toMatchObject({ held: 0, moved: 1101 });
+    expect((await look(leaver.userId)).holds.find(isTasks)).toMatchObject({ held: 0, moved: 1101 });
   });
 });

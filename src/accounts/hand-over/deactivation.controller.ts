@@ -23,7 +23,7 @@ export class DeactivationController {
     return this.view(teamId, await this.deactivation.look(teamId, id));
   }
 
-  /** Ends a user's work here at once; with `hand_over_to`, their open tasks, people and templates go to that user in the background.
+  /** Ends a user's work here at once; with `hand_over_to`, their open tasks, people, groups and templates go to that user in the background.
    * Also for somebody who is inactive already and still holds some. The last active admin stays */
   @Post()
   @HttpCode(202)

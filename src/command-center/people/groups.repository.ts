@@ -20,6 +20,15 @@ const COLUMNS = `g.id, g.name, g.owner_id AS "ownerId", g.shared, g.version, g.c
 /** Whether a viewer ($2: their id, $3: whether they are an admin) sees a group. */
 const SEEN = '($3::boolean OR g.shared OR g.owner_id = $2::uuid)';
 
+/**
+ * SQL: the name of a group `r` that its owner ($2) leaves to $3. Where the heir has one of that name, it says whose it
+ * was; the end of its id keeps it apart from one that came so before.
+ */
+export const NAME_FOR_HEIR = `name = CASE WHEN EXISTS (SELECT 1 FROM groups twin
+    WHERE twin.team_id = r.team_id AND twin.owner_id = $3 AND lower(twin.name) = lower(r.name))
+  THEN left(r.name, 50) || ' (of ' || (SELECT left(u.name, 30) FROM users u WHERE u.team_id = r.team_id AND u.id = $2)
+    || ', ' || right(r.id::text, 4) || ')' ELSE r.name END`;
+
 const viewerValues = (viewer: Viewer) => [viewer.teamId, viewer.userId, viewer.role === 'admin'];
 
 @Injectable()

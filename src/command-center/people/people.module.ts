@@ -1,10 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
+import { Departures } from '../../accounts/hand-over/departures.js';
+import { OwnedRows } from '../../accounts/hand-over/owned-rows.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { BlockedDomainsController } from './blocked-domains.controller.js';
 import { BlockedDomainsService } from './blocked-domains.service.js';
 import { GroupsController } from './groups.controller.js';
-import { Groups } from './groups.repository.js';
+import { Groups, NAME_FOR_HEIR } from './groups.repository.js';
 import { GroupsService } from './groups.service.js';
 import { PeopleExport } from './people-export.js';
 import { PeopleExportController } from './people-export.controller.js';
@@ -12,7 +14,6 @@ import { PeopleFacts } from './people-facts.js';
 import { PersonRecordsAside } from './person-records-aside.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleDirectory } from './people-directory.js';
-import { PeopleHolding } from './people-holding.js';
 import { PeopleInvolvement } from './people-involvement.js';
 import { PeopleQueries } from './people-queries.repository.js';
 import { PeopleService } from './people.service.js';
@@ -37,7 +38,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PeopleExportController,
   ],
   providers: [
-    ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PeopleHolding, PersonRecordsAside],
+    ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],
@@ -52,9 +53,14 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   ],
 })
 export class PeopleModule implements OnModuleInit {
-  constructor(private readonly teamData: TeamData) {}
+  constructor(
+    private readonly teamData: TeamData,
+    private readonly departures: Departures,
+  ) {}
 
   onModuleInit(): void {
+    this.departures.holds(new OwnedRows({ kind: 'people', table: 'people', alive: 'r.deleted_at IS NULL' }));
+    this.departures.holds(new OwnedRows({ kind: 'groups', table: 'groups', also: NAME_FOR_HEIR }));
     this.teamData.register({
       tables: [
         { name: 'people', refersTo: ['users'] },

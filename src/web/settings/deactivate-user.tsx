@@ -144,5 +144,6 @@ function nameOf(kind: string, count: number): string {
   if (kind === 'tasks') return count === 1 ? 'open task' : 'open tasks';
   if (kind === 'people') return count === 1 ? 'person' : 'people';
   if (kind === 'templates') return count === 1 ? 'template' : 'templates';
+  if (kind === 'groups') return count === 1 ? 'group' : 'groups';
   return kind;
 }
