@@ -6,7 +6,7 @@ import { Transactions } from '../../../src/platform/database/transactions.js';
 import type { LaneLease } from '../../../src/platform/pipelines/lane-lease.js';
 import { Quiescence } from '../../../src/platform/pipelines/quiescence.js';
 import { bearer, type TestUser } from '../../support/app.js';
-import { type Client, createWorld, newTeam, type ProblemBody, type Team, type World } from '../world.js';
+import { type Client, createWorld, newId, newTeam, type ProblemBody, type Team, type World } from '../world.js';
 
 let world: World;
 let team: Team;
@@ -217,6 +217,59 @@ describe('an import', () => {
     await quiesce();
     expect(await admin.get(`/v1/people-imports/${id}`)).toMatchObject({ state: 'stopped', rows_done: 0 });
     expect(await peopleOf(admin)).toEqual([]);
+  });
+
+  test('goes on where it stopped once its uploader is back, with the columns it began with', async () => {
+    // Without addresses: whoever began anew would make everybody twice.
+    const lines = Array.from({ length: 700 }, (_, nth) => `Person ${nth},,,`);
+    const id = await upload(['Name,Mail,Firm,Branch', ...lines, ''].join('\n'));
+    await start(rep, id);
+    const lease = { lane: team.teamId, check: () => Promise.resolve() } as unknown as LaneLease;
+    await world.app.app.get(PeopleImportPipeline).slice(lease);
+    const user = `/v1/users/${String(team.reps[0]?.userId)}`;
+    await admin.send('post', `${user}/deactivation`, {});
+    await quiesce();
+    expect(await admin.get(`/v1/people-imports/${id}`)).toMatchObject({ state: 'stopped', rows_done: 500 });
+    const { version } = await admin.get<{ version: number }>(user);
+    await admin.send('patch', user, { active: true }, { 'If-Match': `"v${version}"` });
+    expect(await start(rep, id, { columns: { Name: 'name' } })).toMatchObject({ status: 400 });
+    expect(await start(rep, id, { dry_run: true })).toMatchObject({ status: 409 });
+    expect(await start(rep, id)).toMatchObject({ status: 202, body: { rows_done: 500, stopped_because: null } });
+    await quiesce();
+    expect(await rep.get(`/v1/people-imports/${id}`)).toMatchObject({
+      ...{ state: 'done', rows_done: 700, stopped_because: null },
+      counts: { created: 700, updated: 0, unchanged: 0, refused: 0 },
+    });
+    expect(await peopleOf(rep)).toHaveLength(700);
+    expect(await start(rep, id)).toMatchObject({ status: 409 });
+  });
+
+  test('leaves nothing of its file after 30 days, whether anybody uploads again or not', async () => {
+    const old = await upload('Name,Mail,Firm,Branch\nGrace,,,\n');
+    await run(rep, old);
+    world.clock.advance(29 * 86_400_000);
+    const young = await upload('Name,Mail,Firm,Branch\nLea,,,\n');
+    world.clock.advance(86_400_001);
+    await quiesce();
+    expect(await rep.refusal('get', `/v1/people-imports/${old}`)).toMatchObject({ status: 404 });
+    expect(await rep.get(`/v1/people-imports/${young}`)).toMatchObject({ state: 'uploaded' });
+    const rows = await world.database.dataSource.query('SELECT 1 FROM people_import_rows WHERE import_id = $1', [old]);
+    expect(rows).toEqual([]);
+    expect((await peopleOf(rep)).map(({ name }) => name)).toEqual(['Grace']);
+  });
+
+  test('that broke off with its process is removed after an hour', async () => {
+    const id = newId();
+    await world.database.dataSource.query(
+      'INSERT INTO people_imports (team_id, id, owner_id, created_at) VALUES ($1, $2, $3, $4)',
+      [team.teamId, id, team.reps[0]?.userId, world.clock.now()],
+    );
+    world.clock.advance(3_500_000);
+    await quiesce();
+    expect(await rep.get(`/v1/people-imports/${id}`)).toMatchObject({ state: 'uploading' });
+    world.clock.advance(200_000);
+    await quiesce();
+    expect(await rep.refusal('get', `/v1/people-imports/${id}`)).toMatchObject({ status: 404 });
   });
 
   test('ends with its file', async () => {

@@ -34,8 +34,8 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
     this.pipelines.register(PEOPLE_IMPORT, this);
   }
 
-  dueLanes(_now: Date, limit: number): Promise<string[]> {
-    return this.imports.waitingTeams(limit);
+  dueLanes(now: Date, limit: number): Promise<string[]> {
+    return this.imports.waitingTeams(now, limit);
   }
 
   async backlog(): Promise<Backlog[]> {
@@ -48,7 +48,10 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
       const lives = await tx.query('SELECT 1 FROM teams WHERE id = $1 AND deleted_at IS NULL', [lease.lane]);
       if (lives.length === 0) return { kind: 'gone' };
       const row = await this.imports.next(tx, lease.lane);
-      if (!row) return { kind: 'idle' };
+      if (!row) {
+        const old = await this.imports.removeOld(tx, lease.lane, this.clock.now());
+        return { kind: old === 'removed' ? 'worked' : 'idle' };
+      }
       await this.imports.write(tx, await this.step(tx, row));
       return { kind: 'worked' };
     });

@@ -6,6 +6,15 @@ const SELECTED = `team_id AS "teamId", id, owner_id AS "ownerId", state, headers
   shared, position, counts, stopped_because AS "stoppedBecause", created_at AS "createdAt",
   started_at AS "startedAt", finished_at AS "finishedAt"`;
 
+const HOUR = 3_600_000;
+const KEPT = 30 * 24 * HOUR;
+/** $2, $3: oldBefore. */
+const OLD = `(i.state <> 'running' AND i.created_at < $3 OR i.state = 'uploading' AND i.created_at < $2)`;
+
+function oldBefore(now: Date): [Date, Date] {
+  return [new Date(now.getTime() - HOUR), new Date(now.getTime() - KEPT)];
+}
+
 export interface DoneRow {
   row: number;
   email: string | null;
@@ -60,13 +69,15 @@ export class PeopleImports {
     await reader.query('DELETE FROM people_imports WHERE team_id = $1 AND id = $2', [teamId, id]);
   }
 
-  /** Uploads whose process died, and files that nobody needs any more. */
-  async removeOld(reader: Reader, teamId: string, brokenBefore: Date, before: Date): Promise<void> {
-    await reader.query(
-      `DELETE FROM people_imports WHERE team_id = $1 AND state <> 'running'
-         AND (created_at < $3 OR (state = 'uploading' AND created_at < $2))`,
-      [teamId, brokenBefore, before],
+  /** One upload whose process died, or file that nobody needs any more. Whether there was one. */
+  async removeOld(tx: Tx, teamId: string, now: Date): Promise<'removed' | 'none'> {
+    const rows = await tx.query(
+      `DELETE FROM people_imports WHERE team_id = $1 AND id = (
+         SELECT i.id FROM people_imports i WHERE i.team_id = $1 AND ${OLD} ORDER BY i.created_at LIMIT 1
+       ) RETURNING 1`,
+      [teamId, ...oldBefore(now)],
     );
+    return rows.length > 0 ? 'removed' : 'none';
   }
 
   /** The team's oldest that runs; locked. */
@@ -134,11 +145,13 @@ export class PeopleImports {
     );
   }
 
-  async waitingTeams(limit: number): Promise<string[]> {
+  /** Teams with an import that runs or a file that is to go. */
+  async waitingTeams(now: Date, limit: number): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(
       `SELECT i.team_id AS id FROM people_imports i JOIN teams t ON t.id = i.team_id AND t.deleted_at IS NULL
-       WHERE i.state = 'running' GROUP BY i.team_id ORDER BY min(i.started_at) LIMIT $1`,
-      [limit],
+       WHERE i.state = 'running' OR ${OLD}
+       GROUP BY i.team_id ORDER BY bool_or(i.state = 'running') DESC, min(i.created_at) LIMIT $1`,
+      [limit, ...oldBefore(now)],
     );
     return rows.map(({ id }) => id);
   }

@@ -8,6 +8,7 @@ import { ProductError } from '../../../platform/errors/product-error.js';
 import { decodeCursor, toPage } from '../../../platform/http/page.js';
 import { invalidInput } from '../../../platform/http/validation.js';
 import { WakeUps } from '../../../platform/pipelines/wake-ups.js';
+import { RateLimits } from '../../../platform/rate-limits/rate-limits.js';
 import { csvLines, refusal } from './csv-upload.js';
 import { type ImportField, isImportField } from './import-mapping.js';
 import type { PeopleImport } from './people-import.entity.js';
@@ -24,9 +25,9 @@ import { PeopleImports } from './people-imports.repository.js';
 export const PEOPLE_IMPORT = 'people-import';
 
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' };
-const CHUNK = 1_000;
-const HOUR = 3_600_000;
-const KEPT = 30 * 24 * HOUR;
+/** Of one statement: rows, and characters of them, for rows may be long. */
+const CHUNK = { rows: 1_000, characters: 1_000_000 };
+const UPLOADS = { points: 30, durationSeconds: 3600 };
 
 /** Takes in a file, and begins to look at it or to do it. */
 @Injectable()
@@ -35,6 +36,7 @@ export class PeopleImportsService {
     private readonly transactions: Transactions,
     private readonly imports: PeopleImports,
     private readonly wakeUps: WakeUps,
+    private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -45,10 +47,9 @@ export class PeopleImportsService {
     { delimiter = 'comma' }: UploadQuery,
   ): Promise<PeopleImportView> {
     const { teamId } = principal;
-    const [id, ownerId, now] = [uuidv7(), requireUser(principal), this.clock.now()];
-    const ago = (ms: number) => new Date(now.getTime() - ms);
-    await this.imports.removeOld(this.transactions, teamId, ago(HOUR), ago(KEPT));
-    await this.imports.add(this.transactions, teamId, id, ownerId, now);
+    const [id, ownerId] = [uuidv7(), requireUser(principal)];
+    await this.limits.take('people-upload', `${teamId}:${ownerId}`, UPLOADS);
+    await this.imports.add(this.transactions, teamId, id, ownerId, this.clock.now());
     try {
       const { headers, total } = await this.store(teamId, id, csvLines(source, DELIMITERS[delimiter]));
       const row = await this.require(this.transactions, principal, id);
@@ -64,18 +65,14 @@ export class PeopleImportsService {
     return viewOf(await this.require(this.transactions, principal, id));
   }
 
-  /** A dry run may come before, and be done again with other columns; people are imported once. */
+  /** A dry run may come before, and be done again with other columns; people are imported once. A stopped one goes on. */
   async start(principal: Principal, id: string, input: StartImport): Promise<PeopleImportView> {
     await this.transactions.run(async (tx) => {
       const row = await this.require(tx, principal, id, 'FOR UPDATE');
       if (row.state === 'uploading' || row.state === 'running') {
         throw new ProductError('conflict', 'This import is busy: wait until it is done.');
       }
-      if (row.startedAt !== null && !row.dryRun) throw new ProductError('conflict', 'This file is imported already.');
-      const { dry_run: dryRun = false, shared = false } = input;
-      const mapping = mappingOf(row.headers, input.columns);
-      const begun = { mapping, dryRun, shared, state: 'running' as const, startedAt: this.clock.now() };
-      await this.imports.write(tx, { ...row, ...begun, ...{ position: 0, counts: {}, finishedAt: null } });
+      await this.imports.write(tx, begun(row, input, this.clock.now()));
       this.wakeUps.wakeAfterCommit(tx, PEOPLE_IMPORT, principal.teamId);
     });
     return this.get(principal, id);
@@ -109,14 +106,21 @@ export class PeopleImportsService {
     let headers: string[] | undefined;
     let total = 0;
     let chunk: string[][] = [];
+    let characters = 0;
     const flush = async () => {
       if (chunk.length > 0) await this.imports.addRows(this.transactions, teamId, id, total + 1, chunk);
       total += chunk.length;
       chunk = [];
+      characters = 0;
     };
     for await (const cells of lines) {
-      if (headers === undefined) headers = cells.map((cell) => cell.trim());
-      else if (chunk.push(cells) === CHUNK) await flush();
+      if (headers === undefined) {
+        headers = cells.map((cell) => cell.trim());
+        continue;
+      }
+      chunk.push(cells);
+      characters += cells.reduce((sum, { length }) => sum + length, 0);
+      if (chunk.length >= CHUNK.rows || characters >= CHUNK.characters) await flush();
     }
     await flush();
     if (headers === undefined || total === 0) throw refusal('has no rows');
@@ -138,6 +142,24 @@ export class PeopleImportsService {
     if (lock && row.ownerId !== userId) throw new ProductError('forbidden', 'Only who uploaded a file does this.');
     return row;
   }
+}
+
+/** From the first row, or, of one that stopped, after the last that was done: rows without an address are known by nothing else. */
+function begun(row: PeopleImport, input: StartImport, at: Date): PeopleImport {
+  const { dry_run: dryRun = false, shared = false } = input;
+  const mapping = mappingOf(row.headers, input.columns);
+  const running = { ...row, state: 'running' as const, stoppedBecause: null, finishedAt: null };
+  if (row.startedAt === null || row.dryRun) {
+    return { ...running, mapping, dryRun, shared, startedAt: at, position: 0, counts: {} };
+  }
+  if (row.state !== 'stopped' || dryRun) {
+    throw new ProductError('conflict', `This file is imported already${row.state === 'stopped' ? ' in part' : ''}.`);
+  }
+  const same = (one: object) => JSON.stringify(Object.entries(one).sort());
+  if (same(mapping) !== same(row.mapping)) {
+    throw invalidInput([{ field: 'columns', message: 'must be those that it was begun with, to go on' }]);
+  }
+  return running;
 }
 
 function mappingOf(headers: readonly string[], columns: Record<string, unknown>): Record<string, ImportField> {
