@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/accounts.module.js';
 import { Departures } from '../../accounts/hand-over/departures.js';
 import { OwnedRows } from '../../accounts/hand-over/owned-rows.js';
 import { TeamData } from '../../accounts/team-data.js';
+import { OtherBodies } from '../../platform/http/other-bodies.js';
 import { BlockedDomainsController } from './blocked-domains.controller.js';
 import { BlockedDomainsService } from './blocked-domains.service.js';
 import { GroupsController } from './groups.controller.js';
@@ -56,9 +57,11 @@ export class PeopleModule implements OnModuleInit {
   constructor(
     private readonly teamData: TeamData,
     private readonly departures: Departures,
+    private readonly bodies: OtherBodies,
   ) {}
 
   onModuleInit(): void {
+    this.bodies.take('/v1/people-imports', 'text/csv');
     this.departures.holds(new OwnedRows({ kind: 'people', table: 'people', alive: 'r.deleted_at IS NULL' }));
     this.departures.holds(new OwnedRows({ kind: 'groups', table: 'groups', also: NAME_FOR_HEIR }));
     this.teamData.register({

@@ -9,6 +9,7 @@ import { ROOT_LOGGER } from '../logging/root-logger.js';
 import { ProductError } from '../errors/product-error.js';
 import { answerOptions } from './allowed-methods.js';
 import { JSON_TYPES, jsonOnly } from './json-only.js';
+import { OtherBodies } from './other-bodies.js';
 import { serveOpenApi } from './openapi.js';
 import { plainBody } from './plain-body.js';
 import { requestId } from './request-id.js';
@@ -38,7 +39,7 @@ export async function configureHttp(app: NestExpressApplication, page = BUILT_PA
   if (config.get('ROLE') === 'worker') app.use(healthOnly);
   app.use(answerOptions(app.getHttpAdapter().getInstance()));
   app.use(servePage(page, https));
-  app.use(jsonOnly);
+  app.use(jsonOnly(app.get(OtherBodies)));
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: JSON_TYPES });
   app.use(plainBody);
   await serveOpenApi(app);
