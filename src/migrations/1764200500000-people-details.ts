@@ -11,10 +11,6 @@ ALTER TABLE people
   ADD COLUMN custom jsonb NOT NULL DEFAULT '{}',
   ADD COLUMN unsubscribed_at timestamptz;
 
--- Whoever is met again after a deletion is still unsubscribed.
-CREATE INDEX ix_people_gone_unsubscribed ON people (team_id, email)
-  WHERE deleted_at IS NOT NULL AND unsubscribed_at IS NOT NULL;
-
 CREATE TABLE person_unsubscribes (
   team_id uuid NOT NULL,
   id uuid NOT NULL,

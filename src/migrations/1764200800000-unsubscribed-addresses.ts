@@ -10,7 +10,7 @@ CREATE TABLE unsubscribed_addresses (
 );
 `;
 
-/** Former addresses of people who had unsubscribed. */
+/** Addresses that are not written to, whoever has them. */
 export class UnsubscribedAddresses1764200800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(UP);

@@ -186,8 +186,8 @@ export class PeopleService {
     const fields = ['name', 'email', 'ownerId', 'shared'] as const;
     const same = fields.every((field) => after[field] === before[field]) && sameDetails(before, after);
     if (!others && same) return;
-    if (before.unsubscribedAt !== null && before.email !== null && email !== before.email) {
-      await this.unsubscribes.keepFormer(tx, teamId, before.email, before.unsubscribedAt);
+    if (before.unsubscribedAt !== null && email !== null && email !== before.email) {
+      await this.unsubscribes.keep(tx, teamId, email, before.unsubscribedAt);
     }
     await tx.query(
       `UPDATE people SET name = $3, email = $4, owner_id = $5, shared = $6, updated_at = $7, version = version + 1,

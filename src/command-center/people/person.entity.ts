@@ -7,9 +7,6 @@ import { User } from '../../accounts/user.entity.js';
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_people_team', onDelete: 'CASCADE' })
 @ForeignKey(() => User, ['teamId', 'ownerId'], ['teamId', 'id'], { name: 'fk_people_owner' })
 @Index('uq_people_email', ['teamId', 'email'], { unique: true, where: 'email IS NOT NULL AND deleted_at IS NULL' })
-@Index('ix_people_gone_unsubscribed', ['teamId', 'email'], {
-  where: 'deleted_at IS NOT NULL AND unsubscribed_at IS NOT NULL',
-})
 @Index('ix_people_owner', ['teamId', 'ownerId'])
 @Index('ix_people_name', { synchronize: false })
 @Index('ix_people_shared', { synchronize: false })

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { Team } from '../../accounts/team.entity.js';
 
-/** A former address of somebody who had unsubscribed: whoever is met by it is not written to. */
+/** An address whose person unsubscribed: it outlives them, and whoever has it next is not written to. */
 @Entity('unsubscribed_addresses')
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_unsubscribed_addresses_team', onDelete: 'CASCADE' })
 export class UnsubscribedAddress {

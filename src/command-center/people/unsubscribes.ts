@@ -3,12 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { UnsubscribeSource } from './person-unsubscribe.entity.js';
 
-/** Since when a person is unsubscribed: they themselves, or whoever had their address before, deleted or with another now. */
+/** Since when a person is unsubscribed: they themselves, or whoever had their address before. */
 export function unsubscribedAtSql(person: string): string {
-  return `coalesce(${person}.unsubscribed_at, (SELECT min(gone.unsubscribed_at) FROM people gone
-    WHERE gone.team_id = ${person}.team_id AND gone.email = ${person}.email
-      AND gone.deleted_at IS NOT NULL AND gone.unsubscribed_at IS NOT NULL), (SELECT former.at
-    FROM unsubscribed_addresses former WHERE former.team_id = ${person}.team_id AND former.email = ${person}.email))`;
+  return `coalesce(${person}.unsubscribed_at, (SELECT u.at FROM unsubscribed_addresses u
+    WHERE u.team_id = ${person}.team_id AND u.email = ${person}.email))`;
 }
 
 export interface Wish {
@@ -28,16 +26,20 @@ export interface UnsubscribeRow {
   at: Date;
 }
 
-/** Who wants no commercial emails, and how that came: the state and its history, written together. */
+/**
+ * Who wants no commercial emails, and how that came: the state and its history, written together. Invariant: the address
+ * of whoever is unsubscribed is in unsubscribed_addresses, and stays there when they are deleted or get another one.
+ */
 @Injectable()
 export class Unsubscribes {
   /** Also of a person who is deleted here: whoever meets them again must know. */
   async unsubscribe(tx: Tx, teamId: string, personId: string, wish: Wish): Promise<'unsubscribed' | 'already'> {
-    const rows = await tx.query(
+    const rows = await tx.query<{ email: string | null }>(
       `UPDATE people SET unsubscribed_at = $3, updated_at = $3, version = version + 1
-       WHERE team_id = $1 AND id = $2 AND unsubscribed_at IS NULL RETURNING 1`,
+       WHERE team_id = $1 AND id = $2 AND unsubscribed_at IS NULL RETURNING email`,
       [teamId, personId, wish.at],
     );
+    for (const { email } of rows) if (email !== null) await this.keep(tx, teamId, email, wish.at);
     // Said again: known already, though perhaps for another reason, which is kept.
     if (rows.length > 0 || wish.reason !== null) await this.write(tx, teamId, personId, 'unsubscribed', wish);
     return rows.length > 0 ? 'unsubscribed' : 'already';
@@ -46,22 +48,21 @@ export class Unsubscribes {
   async resubscribe(tx: Tx, teamId: string, personId: string, wish: Wish): Promise<'resubscribed' | 'already'> {
     const rows = await tx.query(
       `UPDATE people SET unsubscribed_at = NULL, updated_at = $3, version = version + 1
-       WHERE team_id = $1 AND unsubscribed_at IS NOT NULL AND (id = $2 OR (deleted_at IS NOT NULL
-         AND email = (SELECT email FROM people WHERE team_id = $1 AND id = $2))) RETURNING 1`,
+       WHERE team_id = $1 AND id = $2 AND unsubscribed_at IS NOT NULL RETURNING 1`,
       [teamId, personId, wish.at],
     );
-    const former = await tx.query(
+    const addresses = await tx.query(
       `DELETE FROM unsubscribed_addresses WHERE team_id = $1
          AND email = (SELECT email FROM people WHERE team_id = $1 AND id = $2) RETURNING 1`,
       [teamId, personId],
     );
-    if (rows.length === 0 && former.length === 0) return 'already';
+    if (rows.length === 0 && addresses.length === 0) return 'already';
     await this.write(tx, teamId, personId, 'resubscribed', wish);
     return 'resubscribed';
   }
 
-  /** Somebody unsubscribed gets another address: the one before is not written to either, whoever has it next. */
-  async keepFormer(tx: Tx, teamId: string, email: string, at: Date): Promise<void> {
+  /** Of somebody unsubscribed who gets this address. */
+  async keep(tx: Tx, teamId: string, email: string, at: Date): Promise<void> {
     await tx.query(
       'INSERT INTO unsubscribed_addresses (team_id, email, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       [teamId, email, at],

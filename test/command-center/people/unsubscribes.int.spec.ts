@@ -116,6 +116,11 @@ describe('an address whose person unsubscribed', () => {
       body: { unsubscribed_at: null },
     });
     expect(await act(admin, next.id, 'resubscribe', { reason: 'asked' })).toMatchObject({ status: 409 });
+
+    await rep.send('delete', `/v1/people/${person.id}`);
+    expect(await rep.newPerson({ email: 'now@example.com' })).toMatchObject({
+      unsubscribed_at: world.clock.now().toISOString(),
+    });
   });
 });
 
