@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.database.dataSource.query('DELETE FROM teams');
+  await world.empty('teams');
   team = await world.makeTeam();
 });
 

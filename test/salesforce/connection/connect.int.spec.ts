@@ -24,7 +24,7 @@ afterAll(() => world.close());
 // A team of its own for each test; the org is free again.
 beforeEach(async () => {
   await world.org.control('DELETE', 'faults');
-  await world.database.dataSource.query('DELETE FROM teams');
+  await world.empty('teams');
   team = await world.makeTeam();
   events.length = 0;
 });

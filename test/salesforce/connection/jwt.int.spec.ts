@@ -24,7 +24,7 @@ beforeEach(async () => {
   await world.org.control('DELETE', 'faults');
   await world.org.control('POST', 'jwt', { publicKey: certificate });
   await world.org.control('POST', 'clock', { offsetMs: 0 });
-  await world.database.dataSource.query('DELETE FROM teams');
+  await world.empty('teams');
   team = await world.makeTeam();
 });
 

@@ -17,7 +17,7 @@ describe('the log-in of a team that is deleted', () => {
   // A team of its own for each test; the org is free again.
   beforeEach(async () => {
     await world.org.control('DELETE', 'faults');
-    await world.database.dataSource.query('DELETE FROM teams');
+    await world.empty('teams');
     team = await world.makeTeam();
   });
 

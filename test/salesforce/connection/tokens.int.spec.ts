@@ -25,7 +25,7 @@ afterAll(() => world.close());
 // Each test begins with a log-in of its own.
 beforeEach(async () => {
   await world.org.control('DELETE', 'faults');
-  await world.database.dataSource.query('DELETE FROM salesforce_connections');
+  await world.empty('salesforce_connections');
   expect((await world.connect(team)).status).toBe(200);
   generation = Number((await world.row(team))['token_generation']);
   tokenCalls = await world.org.watch('/services/oauth2/token');

@@ -23,7 +23,7 @@ afterAll(() => world.close());
 
 beforeEach(async () => {
   await world.org.control('DELETE', 'faults');
-  await world.database.dataSource.query('DELETE FROM teams');
+  await world.empty('teams');
   team = await world.makeTeam();
   await world.connect(team);
   changes.length = 0;

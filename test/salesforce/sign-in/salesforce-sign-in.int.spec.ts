@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.org.control('DELETE', 'faults');
-  await world.database.dataSource.query('DELETE FROM teams');
+  await world.empty('teams');
   team = await world.makeTeam();
   await world.connect(team);
   person = world.org.users[1]!;
