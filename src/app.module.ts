@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { EmailsModule } from './command-center/emails/emails.module.js';
 import { LiveModule } from './command-center/live/live.module.js';
 import { PeopleModule } from './command-center/people/people.module.js';
 import { SendersModule } from './command-center/senders/senders.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         TasksModule,
         TemplatesModule,
         SendersModule,
+        EmailsModule,
         ChannelTestsModule,
         LiveModule,
         SalesforceConnectionModule,

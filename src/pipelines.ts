@@ -1,6 +1,7 @@
 import { HAND_OVER } from './accounts/hand-over/deactivation.service.js';
 import { ACCOUNT_MAIL } from './accounts/mail/account-mails.js';
 import { TEAM_REMOVAL } from './accounts/team-removal.js';
+import { FOLDER_COUNTS } from './command-center/emails/folder-counts.js';
 import { PEOPLE_IMPORT } from './command-center/people/imports/people-imports.service.js';
 import type { PipelineDefinition } from './platform/pipelines/pipeline.js';
 import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
@@ -15,6 +16,8 @@ export const pipelines: readonly PipelineDefinition[] = [
   { name: HAND_OVER, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team that imports people: batches of some hundred rows.
   { name: PEOPLE_IMPORT, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
+  // A lane is a team whose folders changed: one statement folds thousands of changes.
+  { name: FOLDER_COUNTS, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team that has mail to send; a mail server answers within seconds.
   { name: ACCOUNT_MAIL, concurrency: 2, leaseMs: 30_000, drainMs: 30_000 },
 ];

@@ -37,3 +37,8 @@ export async function isActiveUser(reader: Reader, teamId: string, userId: strin
   const sql = 'SELECT 1 FROM users WHERE team_id = $1 AND id = $2 AND active';
   return (await reader.query(sql, [teamId, userId])).length > 0;
 }
+
+/** Whether there is such a user, active or not. */
+export async function isTeamUser(reader: Reader, teamId: string, userId: string): Promise<boolean> {
+  return (await reader.query('SELECT 1 FROM users WHERE team_id = $1 AND id = $2', [teamId, userId])).length > 0;
+}

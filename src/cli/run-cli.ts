@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerAccountCommands } from '../accounts/accounts.commands.js';
+import { registerFolderCommands } from '../command-center/emails/folders.commands.js';
 import { ConfigError } from '../config/config.js';
 import type { Cli } from '../platform/cli/cli.js';
 import { registerBackupCommands } from '../platform/backup/backup.commands.js';
@@ -17,6 +18,7 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
   registerBackupCommands(program, cli, AFTER_RESTORE);
   registerSecretsCommands(program, cli);
   registerAccountCommands(program, cli);
+  registerFolderCommands(program, cli);
   registerTaskCommands(program, cli);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -160,6 +160,46 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/identities/{id}/code': none('needs a mail server; test/mail/channels is about whose it may be'),
   'POST /v1/identities/{id}/confirm': none('needs the code from a mailbox; test/mail/channels is about it'),
 
+  'GET /v1/emails': list(
+    async (t) => (await t.email(t.admin), { query: { folder: 'drafts' } }),
+    ({ ann }) => ({ query: { folder: 'drafts', user_id: ann.userId } }),
+    async (t) => ({ query: { folder: 'drafts', person_id: (await t.person()).id } }),
+  ),
+  'GET /v1/emails/counts': figures(({ ann }) => ({ query: { user_id: ann.userId } })),
+  'POST /v1/emails': reference(
+    async (t) => ({ body: { person_id: (await t.person()).id, subject: 'Hi' } }),
+    async (t) => ({ body: { reply_to_id: (await t.email(t.admin)).id } }),
+  ),
+  'POST /v1/emails/bulk': each(async (t) => ({ body: { ids: [(await t.email(t.admin)).id], action: 'delete' } })),
+  'GET /v1/emails/{id}': one((t) => id(t.email())),
+  'GET /v1/emails/{id}/events': one((t) => id(t.email())),
+  'PATCH /v1/emails/{id}': personal(async (t) => ({
+    ...{ ...(await id(t.email(t.admin))), body: { subject: 'Other' }, headers: ANY },
+  })),
+  'DELETE /v1/emails/{id}': personal((t) => id(t.email(t.admin))),
+  'POST /v1/emails/{id}/schedule': personal(async (t) => ({ ...(await id(t.scheduledEmail())), body: {} })),
+  'POST /v1/emails/{id}/unschedule': personal((t) => id(t.scheduledEmail())),
+  'POST /v1/emails/{id}/retry': personal((t) => id(t.failedEmail())),
+  'POST /v1/emails/{id}/archive': personal((t) => id(t.sentEmail('delivered'))),
+  'POST /v1/emails/{id}/unarchive': personal((t) => id(t.sentEmail('archived'))),
+  'POST /v1/emails/{id}/success': personal((t) => id(t.sentEmail('delivered'))),
+  'DELETE /v1/emails/{id}/success': personal((t) => id(t.sentEmail('delivered'))),
+  'POST /v1/email-batches': reference(
+    async (t) => {
+      await t.readyToSend();
+      return { body: { kind: 'select', person_ids: [(await t.person()).id], subject: 'Hi', body: 'Hi' } };
+    },
+    async (t) => ({ body: { kind: 'group', group_id: (await t.filledGroup()).id, subject: 'Hi', body: 'Hi' } }),
+  ),
+  'POST /v1/email-batches/check': reference(async (t) => ({
+    ...{ body: { kind: 'select', person_ids: [(await t.person()).id], subject: 'Hi', body: 'Hi' } },
+  })),
+  'POST /v1/email-batches/preview': reference(async (t) => ({
+    ...{ body: { person_id: (await t.person()).id, subject: 'Hi', body: 'Hi' } },
+  })),
+  'GET /v1/email-batches/{id}': personal((t) => id(t.batch())),
+  'PATCH /v1/email-batches/{id}': personal(async (t) => ({ ...(await id(t.batch())), body: { subject: 'Other' } })),
+
   'GET /v1/templates': list(
     async (t) => (await t.template(), {}),
     () => ({ query: { q: 'Theirs' } }),

@@ -55,6 +55,66 @@ export class Theirs {
     return this.world.call('POST', '/v1/identities', { email: `${uuidv7()}@example.com`, name: 'Theirs' }, by);
   }
 
+  async email(by: TestUser = this.ann, values: Record<string, unknown> = {}): Promise<{ id: string }> {
+    const { id: personId } = await this.person();
+    const text = { person_id: personId, subject: 'Theirs', body: 'Hello' };
+    return this.world.call('POST', '/v1/emails', { ...text, ...values }, by);
+  }
+
+  /** The admin's own, ready to leave at a time far away. */
+  async scheduledEmail(): Promise<{ id: string }> {
+    await this.readyToSend();
+    return this.email(this.admin, { person_id: (await this.reachablePerson()).id, schedule: this.later });
+  }
+
+  /** The admin's own, to somebody without an address. */
+  async failedEmail(): Promise<{ id: string }> {
+    await this.readyToSend();
+    return this.email(this.admin, { schedule: this.later });
+  }
+
+  /** The admin's own, as nothing but the sending itself would leave it. */
+  async sentEmail(state: 'delivered' | 'archived'): Promise<{ id: string }> {
+    const email = await this.email(this.admin);
+    await this.sql('UPDATE emails SET state = $2, folder = $2 WHERE id = $1', [email.id, state]);
+    return email;
+  }
+
+  /** The admin's own. */
+  async batch(): Promise<{ id: string }> {
+    await this.readyToSend();
+    const { id } = await this.reachablePerson();
+    const text = { kind: 'select', person_ids: [id], subject: 'Theirs', body: 'Hello', schedule: this.later };
+    return this.world.call('POST', '/v1/email-batches', text, this.admin);
+  }
+
+  /** The admin, by a channel of their own. */
+  async readyToSend(): Promise<void> {
+    const { id: channelId } = await this.channel(this.admin);
+    const { id } = await this.identity(this.admin);
+    const sql = 'UPDATE identities SET verified_at = now(), channel_id = $2 WHERE id = $1';
+    await this.sql(sql, [id, channelId]);
+    await this.world.call('PATCH', `/v1/identities/${id}`, { is_default: true }, this.admin, { 'If-Match': '*' });
+  }
+
+  private get later(): { at: string } {
+    return { at: new Date(this.world.clock.now().getTime() + 86_400_000).toISOString() };
+  }
+
+  private reachablePerson(): Promise<{ id: string }> {
+    return this.world.call('POST', '/v1/people', { name: 'Grace', email: `${uuidv7()}@example.com` }, this.ann);
+  }
+
+  private sql(text: string, parameters: unknown[]): Promise<unknown> {
+    return this.world.database.dataSource.query(text, parameters);
+  }
+
+  async filledGroup(): Promise<{ id: string }> {
+    const [group, person] = [await this.group(), await this.person()];
+    await this.world.call('POST', `/v1/groups/${group.id}/members`, { person_ids: [person.id] }, this.ann);
+    return group;
+  }
+
   group(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/groups', { name: uuidv7() }, this.ann);
   }

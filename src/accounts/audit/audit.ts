@@ -22,6 +22,17 @@ export class Audit {
     await this.recordAll(tx, [act]);
   }
 
+  /** Whether the same act is in the log already since then. */
+  async isRecorded(tx: Tx, { teamId, actor, action, target }: AuditedAct, since: Date): Promise<boolean> {
+    const rows = await tx.query(
+      `SELECT 1 FROM audit_entries
+       WHERE team_id = $1 AND actor = $2 AND action = $3 AND target_id IS NOT DISTINCT FROM $4 AND at > $5
+         AND id > $6 LIMIT 1`,
+      [teamId, actor, action, target?.id ?? null, since, firstIdOf(since)],
+    );
+    return rows.length > 0;
+  }
+
   /** In one statement: an admin may act on thousands at once. */
   async recordAll(tx: Tx, acts: readonly AuditedAct[]): Promise<void> {
     if (acts.length === 0) return;
@@ -37,4 +48,10 @@ export class Audit {
       [JSON.stringify(rows)],
     );
   }
+}
+
+/** The least id that could have been made then (UUIDv7 begins with the milliseconds), for the index to begin at. */
+function firstIdOf(at: Date): string {
+  const hex = at.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

@@ -1,8 +1,9 @@
 import { domainToASCII } from 'node:url';
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '../../platform/database/transactions.js';
+import type { Reader, Tx } from '../../platform/database/transactions.js';
+import { PeopleQueries } from './people-queries.repository.js';
 import { splitName } from './person-name.js';
-import type { PersonStanding } from './person-access.js';
+import type { PersonStanding, Viewer } from './person-access.js';
 import { unsubscribedAtSql } from './unsubscribes.js';
 
 /** What somebody who writes to a person needs to know. */
@@ -31,6 +32,23 @@ type Row = Omit<PersonFacts, 'firstName' | 'lastName' | 'blockedDomain'> & {
 /** The public face for those who write to people. */
 @Injectable()
 export class PeopleFacts {
+  constructor(private readonly queries: PeopleQueries) {}
+
+  /** Of those whom the viewer sees; held, so that they stay as they are until the transaction ends. */
+  async ofSeen(tx: Tx, viewer: Viewer, ids: readonly string[]): Promise<Map<string, PersonFacts>> {
+    const seen = await this.queries.holdSeen(tx, viewer, ids);
+    return this.of(tx, viewer.teamId, [...seen]);
+  }
+
+  /** Of many, whoever sees them; held likewise: who unsubscribes now does so before what follows, or after it. */
+  async held(tx: Tx, teamId: string, ids: readonly string[]): Promise<Map<string, PersonFacts>> {
+    await tx.query('SELECT 1 FROM people WHERE team_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE', [
+      teamId,
+      [...new Set(ids)],
+    ]);
+    return this.of(tx, teamId, ids);
+  }
+
   /** Of many at once; deleted people are left out. */
   async of(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, PersonFacts>> {
     if (ids.length === 0) return new Map();

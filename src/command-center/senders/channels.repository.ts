@@ -52,6 +52,18 @@ export class ChannelsRepository {
     return (await reader.query<ChannelRow>(sql, [teamId]))[0];
   }
 
+  /** What a user's emails leave by, where their address names none: their only own channel, or else the team's first. */
+  async defaultFor(reader: Reader, teamId: string, userId: string): Promise<string | null> {
+    const rows = await reader.query<{ id: string; own: boolean }>(
+      `SELECT id, owner_id IS NOT NULL AS own FROM delivery_channels
+       WHERE team_id = $1 AND deleted_at IS NULL AND (owner_id IS NULL OR owner_id = $2) ORDER BY id`,
+      [teamId, userId],
+    );
+    const own = rows.filter((row) => row.own);
+    if (own.length === 1) return own[0]?.id ?? null;
+    return rows.find((row) => !row.own)?.id ?? null;
+  }
+
   /** The same until the transaction ends: who removes it waits, and then finds whoever names it. */
   async holdById(tx: Tx, teamId: string, id: string): Promise<ChannelRow | undefined> {
     await tx.query('SELECT 1 FROM delivery_channels WHERE team_id = $1 AND id = $2 FOR SHARE', [teamId, id]);

@@ -183,6 +183,17 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), now() FROM t`,
       people_imports: `(team_id, id, owner_id, created_at) SELECT team_id, id, assignee_id, now() FROM t`,
       people_import_rows: `(team_id, import_id, row, cells) SELECT team_id, id, 1, '["Grace"]' FROM t`,
+      email_contents: `(team_id, id, subject, body) SELECT team_id, id, 'x', 'x' FROM t`,
+      email_batches: `(team_id, id, user_id, kind, subject, emails, created_at)
+        SELECT team_id, id, assignee_id, 'select', 'x', 1, now() FROM t`,
+      emails: `(team_id, id, user_id, kind, batch_id, content_id, to_name, subject, state, folder, state_at,
+          channel_id, identity_id, created_at, updated_at)
+        SELECT team_id, id, assignee_id, 'select', id, id, 'x', 'x', 'delivered', 'delivered', now(), id, id, now(), now() FROM t`,
+      email_attempts: `(team_id, id, email_id, channel_id, message_id, subject, html, at)
+        SELECT team_id, id, id, id, 'x', 'x', 'x', now() FROM t`,
+      email_events: `(team_id, id, email_id, event, at) SELECT team_id, id, id, 'created', now() FROM t`,
+      email_folder_counts: `(team_id, user_id, folder, emails) SELECT team_id, assignee_id, 'delivered', 1 FROM t`,
+      email_folder_changes: `(team_id, user_id, folder, emails) SELECT team_id, assignee_id, 'failed', 1 FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
     };
     for (const [table, columns] of Object.entries(rowsOf)) {

@@ -1,0 +1,31 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { User } from '../../accounts/user.entity.js';
+
+/** A bulk email: what its emails have in common. */
+@Entity('email_batches')
+@ForeignKey(() => User, ['teamId', 'userId'], ['teamId', 'id'], { name: 'fk_email_batches_user', onDelete: 'CASCADE' })
+@Index('ix_email_batches_user', ['teamId', 'userId'])
+@Check('ck_email_batches_kind', `kind IN ('select', 'group')`)
+export class EmailBatch {
+  @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_email_batches' })
+  teamId: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_email_batches' })
+  id: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId: string;
+
+  @Column('text')
+  kind: 'select' | 'group';
+
+  @Column('text')
+  subject: string;
+
+  /** How many emails it made. */
+  @Column('integer')
+  emails: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal, requireUser } from '../../accounts/access.js';
+import { Audit } from '../../accounts/audit/audit.js';
+import { actorNames, isTeamUser, userNames } from '../../accounts/names.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { type Reader, Transactions } from '../../platform/database/transactions.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { decodeCursor, type PageQuery, toPage } from '../../platform/http/page.js';
+import { invalidInput } from '../../platform/http/validation.js';
+import { makeSafe } from '../content/make-safe.js';
+import { PeopleDirectory } from '../people/people-directory.js';
+import { ContentsRepository } from './contents.repository.js';
+import { EmailQueries, type EmailRow } from './email-queries.repository.js';
+import { viewOf } from './email-view.js';
+import type { EmailCounts, EmailCountsQuery, EmailListQuery, EmailPage } from './email-lists.dto.js';
+import type { EmailDetail, EmailEventPage, EmailView } from './email-view.dto.js';
+
+const NO_EMAIL = 'There is no such email, or it is somebody else’s.';
+const AN_HOUR_MS = 3_600_000;
+
+/** Emails as their senders see them, and admins who look as one of them. */
+@Injectable()
+export class EmailReads {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly queries: EmailQueries,
+    private readonly contents: ContentsRepository,
+    private readonly directory: PeopleDirectory,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  async page(principal: Principal, query: EmailListQuery): Promise<EmailPage> {
+    const { folder = 'delivered', sort = 'newest', limit, after, q, roll_up: rollUp = false } = query;
+    const { person_id: personId, batch_id: batchId, template_id: templateId } = query;
+    const userId = await this.whose(principal, query.user_id);
+    const position = after === undefined ? null : decodeCursor(after, 2);
+    const filter = { userId, folder, sort, personId, batchId, templateId, q, rollUp };
+    const rows = await this.queries.page(this.transactions, principal.teamId, filter, { after: position, limit });
+    const views = new Map((await this.views(this.transactions, principal.teamId, rows)).map((view) => [view.id, view]));
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.sortKey, row.id],
+      (row) => views.get(row.id) as EmailView,
+    );
+  }
+
+  async counts(principal: Principal, { user_id: wanted }: EmailCountsQuery): Promise<EmailCounts> {
+    const userId = await this.whose(principal, wanted);
+    return this.queries.counts(this.transactions, principal.teamId, userId);
+  }
+
+  async get(principal: Principal, id: string): Promise<EmailDetail> {
+    const { teamId } = principal;
+    const row = await this.requireVisible(principal, id);
+    const [view] = await this.views(this.transactions, teamId, [row]);
+    const content = (await this.contents.byIds(this.transactions, teamId, [row.contentId])).get(row.contentId);
+    const attempts = await this.queries.attempts(this.transactions, teamId, id);
+    if (!view) throw new ProductError('not_found', NO_EMAIL);
+    const html = attempts.find((attempt) => attempt.id === row.attemptId)?.html ?? null;
+    return {
+      ...view,
+      body: content?.body ?? '',
+      html: html === null ? null : makeSafe(html),
+      attempts: attempts.map(({ html: _, ...attempt }) => attempt),
+    };
+  }
+
+  async events(principal: Principal, id: string, { after, limit }: PageQuery): Promise<EmailEventPage> {
+    await this.requireVisible(principal, id);
+    const [position = null] = after === undefined ? [] : decodeCursor(after, 1);
+    const slice = { after: position, limit };
+    const rows = await this.queries.events(this.transactions, principal.teamId, id, slice);
+    const actors = rows.map(({ actor }) => actor);
+    const names = await actorNames(this.transactions, principal.teamId, actors);
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.id],
+      ({ actor, ...row }) => ({
+        ...row,
+        who: { id: actor, name: actor === null ? 'Command Center' : (names.get(actor) ?? '') },
+      }),
+    );
+  }
+
+  private async requireVisible(principal: Principal, id: string): Promise<EmailRow> {
+    const [row] = await this.queries.byIds(this.transactions, principal.teamId, [id]);
+    const visible = row && (row.userId === principal.userId || principal.role === 'admin');
+    if (!visible || row.state === 'deleted') throw new ProductError('not_found', NO_EMAIL);
+    if (row.userId !== principal.userId) await this.whose(principal, row.userId);
+    return row;
+  }
+
+  /** Whose emails are looked at. An admin may look as somebody else, and that is written down. */
+  private async whose(principal: Principal, wanted: string | undefined): Promise<string> {
+    if (wanted === undefined || wanted === principal.userId) {
+      return wanted ?? requireUser(principal);
+    }
+    if (principal.role !== 'admin') throw new ProductError('forbidden', 'Only admins look at the emails of others.');
+    const { teamId, actor } = principal;
+    if (!(await isTeamUser(this.transactions, teamId, wanted))) {
+      throw invalidInput([{ field: 'user_id', message: 'is no user of your team' }]);
+    }
+    // One line an hour says it: an open page asks every few seconds.
+    const since = new Date(this.clock.now().getTime() - AN_HOUR_MS);
+    await this.transactions.run(async (tx) => {
+      const act = { teamId, actor, action: 'emails.viewed', target: { type: 'user', id: wanted } };
+      if (!(await this.audit.isRecorded(tx, act, since))) await this.audit.record(tx, act);
+    });
+    return wanted;
+  }
+
+  private async views(reader: Reader, teamId: string, rows: readonly EmailRow[]): Promise<EmailView[]> {
+    const senders = rows.map(({ userId }) => userId);
+    const names = await userNames(reader, teamId, senders);
+    const ids = rows.map(({ personId }) => personId);
+    const people = await this.directory.cards(reader, teamId, ids);
+    const now = this.clock.now();
+    return rows.map((row) => viewOf(row, names, people, now));
+  }
+}

@@ -1,0 +1,111 @@
+import type { Page } from '../../platform/http/page.js';
+import type { EmailKind } from './email.entity.js';
+import type { EmailFolder, EmailState, QuickAction } from './email-state.js';
+import type { FailureReason } from './failure-reasons.js';
+
+export class EmailPerson {
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+export class EmailSender {
+  id: string;
+  name: string;
+}
+
+export class EmailReason {
+  code: FailureReason;
+  /** A sentence for the person who reads it */
+  text: string;
+  /** The mail server's own words, or the dynamic field */
+  detail: string | null;
+}
+
+/** Why an email whose time has come has not left yet */
+export class EmailWaiting {
+  /** `retry`: the mail server put it off; `late`: Command Center was not running when its time came */
+  for: 'retry' | 'late';
+  /** Not before */
+  until: Date;
+  text: string;
+}
+
+export class EmailView {
+  id: string;
+  kind: EmailKind;
+  state: EmailState;
+  /** Null: deleted */
+  folder: EmailFolder | null;
+  sender: EmailSender;
+  /** Null: the person was deleted */
+  person: EmailPerson | null;
+  to_name: string;
+  to_address: string | null;
+  cc: string[];
+  bcc: string[];
+  /** As it was written; once it was sent, as it was sent */
+  subject: string;
+  identity_id: string | null;
+  channel_id: string | null;
+  template_id: string | null;
+  batch_id: string | null;
+  reply_to_id: string | null;
+  /** When it was to leave, as it was chosen */
+  send_at: Date | null;
+  time_zone: string | null;
+  waiting: EmailWaiting | null;
+  /** Why it is undelivered */
+  reason: EmailReason | null;
+  success: boolean;
+  /** In a list that is rolled up: how many emails of this group email are in the folder */
+  rolled_up?: number;
+  sent_at: Date | null;
+  /** Since when it is in its folder */
+  state_at: Date;
+  quick_actions: QuickAction[];
+  created_at: Date;
+  updated_at: Date;
+  /** The version in the ETag */
+  version: number;
+}
+
+export class EmailAttemptView {
+  id: string;
+  message_id: string;
+  at: Date;
+  ended_at: Date | null;
+  outcome: string | null;
+  /** The mail server's last words */
+  response: string | null;
+}
+
+export class EmailDetail extends EmailView {
+  /** As it was written */
+  body: string;
+  /** What the recipient sees, made safe to be shown; null: it was not rendered yet */
+  html: string | null;
+  attempts: EmailAttemptView[];
+}
+
+export class EmailEventActor {
+  /** `user:<id>` or `key:<id>`; null: Command Center itself */
+  id: string | null;
+  name: string;
+}
+
+export class EmailEventView {
+  id: string;
+  /** `created`, `edited`, `success`, `no_success` or a transition: `schedule`, `claim`, `accept`, … */
+  event: string;
+  at: Date;
+  who: EmailEventActor;
+  detail: string | null;
+}
+
+export class EmailEventPage implements Page<EmailEventView> {
+  /** Newest first */
+  data: EmailEventView[];
+  /** Cursor of the next page, null on the last one */
+  next: string | null;
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../accounts/access.js';
+import type { Tx } from '../../platform/database/transactions.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { invalidInput } from '../../platform/http/validation.js';
+import type { Source } from '../content/dynamic-fields.js';
+import { TemplatesService } from '../templates/templates.service.js';
+import { ContentsRepository } from './contents.repository.js';
+import { EmailQueries } from './email-queries.repository.js';
+import { EmailStore } from './email-store.js';
+import type { EmailChange, StoredEmail } from './email-values.js';
+import type { EmailText } from './emails.dto.js';
+import { followUpBody, followUpSubject } from './follow-up.js';
+
+export interface Words extends Source {
+  templateId: string | null;
+  commercial: boolean;
+}
+
+/** What an email says: written, taken from a template, or begun as a follow-up. */
+@Injectable()
+export class EmailWords {
+  constructor(
+    private readonly templates: TemplatesService,
+    private readonly contents: ContentsRepository,
+    private readonly store: EmailStore,
+    private readonly queries: EmailQueries,
+  ) {}
+
+  /** What is not written is the template's, or else that of the email which is followed up. */
+  async of(tx: Tx, principal: Principal, input: EmailText, origin?: StoredEmail): Promise<Words> {
+    const template = await this.template(tx, principal, input.template_id ?? null);
+    const subject = input.subject ?? template?.subject ?? (origin ? followUpSubject(origin.subject) : '');
+    if (subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
+    const body = input.body ?? template?.body ?? (origin ? await this.quoted(tx, principal.teamId, origin) : '');
+    return { subject, body, templateId: template?.id ?? null, commercial: template?.commercial ?? true };
+  }
+
+  /** Of an email that is there already: what is left out stays. */
+  async change(tx: Tx, principal: Principal, before: StoredEmail, input: EmailText): Promise<EmailChange> {
+    const set: EmailChange = {};
+    if (input.template_id !== undefined) {
+      const template = await this.template(tx, principal, input.template_id);
+      Object.assign(set, { templateId: template?.id ?? null, commercial: template?.commercial ?? true });
+    }
+    if (input.subject === undefined && input.body === undefined) return set;
+    const content = (await this.contents.byIds(tx, principal.teamId, [before.contentId])).get(before.contentId);
+    const { subject = content?.subject ?? '', body = content?.body ?? '' } = input;
+    if (subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
+    const [contentId] = await this.contents.add(tx, principal.teamId, [{ subject, body }]);
+    return { ...set, ...(contentId === undefined ? {} : { contentId, subject }) };
+  }
+
+  /** The email of one's own that is followed up. */
+  async origin(tx: Tx, principal: Principal, id: string | null): Promise<StoredEmail | undefined> {
+    if (id === null) return undefined;
+    const origin = (await this.store.read(tx, principal.teamId, [id])).get(id);
+    if (origin && origin.userId === principal.userId && origin.state !== 'deleted') return origin;
+    throw invalidInput([{ field: 'reply_to_id', message: 'is no email of yours' }]);
+  }
+
+  private async template(
+    tx: Tx,
+    principal: Principal,
+    id: string | null,
+  ): Promise<(Source & { id: string; commercial: boolean }) | undefined> {
+    if (id === null) return undefined;
+    try {
+      return await this.templates.forSending(tx, principal, id);
+    } catch (error) {
+      if (!(error instanceof ProductError) || error.code !== 'not_found') throw error;
+      throw invalidInput([{ field: 'template_id', message: 'is no template that you see' }]);
+    }
+  }
+
+  private async quoted(tx: Tx, teamId: string, origin: StoredEmail): Promise<string> {
+    const attempts = await this.queries.attempts(tx, teamId, origin.id);
+    return followUpBody(attempts.find(({ id }) => id === origin.attemptId)?.html ?? null);
+  }
+}

@@ -1,0 +1,56 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module.js';
+import { TeamData } from '../../accounts/team-data.js';
+import { PeopleModule } from '../people/people.module.js';
+import { SendersModule } from '../senders/senders.module.js';
+import { TemplatesModule } from '../templates/templates.module.js';
+import { BatchAudience } from './batch-audience.js';
+import { ContentsRepository } from './contents.repository.js';
+import { EmailActions } from './email-actions.service.js';
+import { EmailBatchesController } from './email-batches.controller.js';
+import { BatchQueries } from './email-batches.repository.js';
+import { EmailBatches } from './email-batches.service.js';
+import { EmailListeners } from './email-listeners.js';
+import { EmailQueries } from './email-queries.repository.js';
+import { EmailReads } from './email-reads.service.js';
+import { EmailScheduling } from './email-scheduling.js';
+import { EmailStore } from './email-store.js';
+import { EmailWords } from './email-words.js';
+import { EmailsController } from './emails.controller.js';
+import { EmailsService } from './emails.service.js';
+import { FOLDER_COUNTS, FolderCounts } from './folder-counts.js';
+import { Recipients } from './recipients.js';
+import { SenderChoice } from './sender-choice.js';
+
+/** What reps write: emails by their folders, single and bulk. */
+@Module({
+  imports: [AccountsModule, PeopleModule, TemplatesModule, SendersModule],
+  controllers: [EmailsController, EmailBatchesController],
+  providers: [
+    ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
+    ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
+    FolderCounts,
+  ],
+  exports: [EmailStore, EmailListeners, ContentsRepository],
+})
+export class EmailsModule implements OnModuleInit {
+  constructor(private readonly teamData: TeamData) {}
+
+  onModuleInit(): void {
+    this.teamData.register({
+      tables: [
+        { name: 'email_contents', refersTo: [] },
+        { name: 'email_batches', refersTo: ['users'] },
+        {
+          name: 'emails',
+          refersTo: ['users', 'people', 'email_batches', 'email_contents', 'delivery_channels', 'identities'],
+        },
+        { name: 'email_attempts', refersTo: ['emails', 'delivery_channels'] },
+        { name: 'email_events', refersTo: ['emails'] },
+        { name: 'email_folder_counts', refersTo: ['users'] },
+        { name: 'email_folder_changes', refersTo: ['users'] },
+      ],
+      lanes: (_tx, teamId) => Promise.resolve([{ pipeline: FOLDER_COUNTS, lane: teamId }]),
+    });
+  }
+}
