@@ -1,23 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { html, json } from '../salesforce-org/http/response.js';
-import { mailboxPage, messagePage } from './pages.js';
-import type { MailStore } from './store.js';
+import { json } from '../salesforce-org/http/response.js';
+import { type Answer, type Asked, route, type Shown } from './routes.js';
 
-const PAGE_ROWS = 50;
-const MOST_ROWS = 200;
-
-/** Nothing in it runs, nothing is fetched from anywhere, and it is nobody's origin. */
-const MESSAGE_POLICY =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-const PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string | Buffer;
-}
+const LARGEST_BODY = 64 * 1024;
 
 export interface Mailbox {
   url: string;
@@ -25,15 +11,10 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-/**
- * The web mailbox, and the same for programs:
- *
- *   GET    /mailbox/messages?to=&before=&limit=   → {messages: […]}, newest first, with text and html
- *   DELETE /mailbox/messages                      forgets all
- */
-export async function startMailbox(store: MailStore, host: string, port: number): Promise<Mailbox> {
+/** The web mailbox, and the same for programs; `routes.ts` has what there is. */
+export async function startMailbox(shown: Shown, host: string, port: number): Promise<Mailbox> {
   const server = createServer((request, response) => {
-    void answer(store, request).then(
+    void answer(shown, request).then(
       (reply) => send(response, reply),
       (error: unknown) => {
         process.stderr.write(
@@ -59,72 +40,42 @@ export async function startMailbox(store: MailStore, host: string, port: number)
   };
 }
 
-async function answer(store: MailStore, request: IncomingMessage): Promise<Answer> {
+async function answer(shown: Shown, request: IncomingMessage): Promise<Answer> {
+  const refusal = foreign(request);
+  if (refusal !== undefined) return json(403, { error: refusal });
+  const body = await bodyOf(request);
+  if (body === undefined) return json(413, { error: `The body is larger than ${LARGEST_BODY} bytes.` });
+  const asked: Asked = {
+    method: request.method ?? 'GET',
+    url: new URL(request.url ?? '/', 'http://localhost'),
+    body,
+  };
+  return route(shown, asked);
+}
+
+/** There is no log-in: why a request is not of this machine, or of another site that is open in the same browser. */
+function foreign({ headers, method }: IncomingMessage): string | undefined {
   // A site that names itself to be this machine must not read the mail.
-  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '')) {
-    return json(403, { error: 'Only this machine is answered.' });
-  }
+  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(headers.host ?? ''))
+    return 'Only this machine is answered.';
   // Nor may a page of another site have it work; following a link there is a person's doing.
-  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
-  if (site === 'cross-site' && mode !== 'navigate') return json(403, { error: 'Other sites are not answered.' });
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const [, head, id = '', part] = url.pathname.split('/');
-  const route = `${request.method ?? 'GET'} ${head === 'messages' ? `message ${part ?? 'page'}` : url.pathname}`;
-  if (head === 'messages' && !/^\d{1,15}$/.test(id)) return notFound();
-  switch (route) {
-    case 'GET /':
-      return listPage(store, url.searchParams);
-    case 'GET message page': {
-      const message = await store.open(id);
-      return message ? page(messagePage(message)) : notFound();
-    }
-    case 'GET message html': {
-      const message = await store.open(id);
-      return message?.html == null ? notFound() : page(`<base target="_blank">${message.html}`, MESSAGE_POLICY);
-    }
-    case 'GET message raw': {
-      const raw = await store.raw(id);
-      const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
-      return raw
-        ? { status: 200, headers: { ...headers, 'Content-Security-Policy': MESSAGE_POLICY }, body: raw }
-        : notFound();
-    }
-    case 'GET /mailbox/messages':
-      return json(200, { messages: await opened(store, url.searchParams) });
-    case 'DELETE /mailbox/messages':
-      // A browser that sends this for another site says which.
-      if (request.headers.origin !== undefined) return json(403, { error: 'Other sites are not answered.' });
-      await store.clear();
-      return json(204, undefined);
-    default:
-      return notFound();
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin } = headers;
+  if (site === 'cross-site' && mode !== 'navigate') return 'Other sites are not answered.';
+  // A browser that changes something for a page says which page; none of ours does.
+  if (method !== 'GET' && method !== 'HEAD' && origin !== undefined) return 'Other sites are not answered.';
+  return undefined;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_BODY) return undefined;
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString('utf8');
 }
-
-async function listPage(store: MailStore, params: URLSearchParams): Promise<Answer> {
-  const to = params.get('to') ?? '';
-  const rows = await store.list({ to, before: beforeOf(params), limit: PAGE_ROWS });
-  const shown = rows.slice(0, PAGE_ROWS);
-  return page(mailboxPage(shown, to, rows.length > PAGE_ROWS ? shown.at(-1)?.id : undefined));
-}
-
-async function opened(store: MailStore, params: URLSearchParams): Promise<unknown[]> {
-  const limit = Math.min(MOST_ROWS, Math.max(1, Number(params.get('limit')) || PAGE_ROWS));
-  const rows = await store.list({ to: params.get('to') ?? '', before: beforeOf(params), limit });
-  const messages: unknown[] = [];
-  // One after the other: each may be large.
-  for (const { id } of rows.slice(0, limit)) messages.push(await store.open(id));
-  return messages;
-}
-
-function beforeOf(params: URLSearchParams): string | undefined {
-  const before = params.get('before') ?? '';
-  return /^\d{1,15}$/.test(before) ? before : undefined;
-}
-
-const page = (text: string, policy = PAGE_POLICY): Answer =>
-  html(200, text, { 'Content-Security-Policy': policy, 'Referrer-Policy': 'no-referrer' });
-const notFound = (): Answer => json(404, { error: 'There is no such page or message.' });
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });

@@ -1,4 +1,7 @@
+import { Attempts } from './attempts.js';
+import { Faults } from './faults.js';
 import { startMailbox } from './http.js';
+import { Reception } from './reception.js';
 import { startSmtp } from './smtp.js';
 import { MailStore } from './store.js';
 
@@ -18,7 +21,6 @@ export interface MailWorld {
   /** The web mailbox. */
   url: string;
   webPort: number;
-  store: MailStore;
   close(): Promise<void>;
 }
 
@@ -27,17 +29,16 @@ export async function startMailWorld(options: MailWorldOptions): Promise<MailWor
   if (process.env.NODE_ENV === 'production') throw new Error('The mail world does not run in production.');
   const { databaseUrl, host = '127.0.0.1', smtpPort = 0, webPort = 0, now = () => new Date() } = options;
   const store = await MailStore.connect(databaseUrl);
-  const receive = async (message: Parameters<MailStore['add']>[0]): Promise<void> => {
-    await store.add(message, now());
-  };
-  const smtp = await startSmtp({ host, port: smtpPort, receive });
-  const mailbox = await startMailbox(store, host, webPort);
+  const faults = new Faults();
+  const attempts = new Attempts(now);
+  const reception = new Reception(faults, attempts, (message, summary) => store.add(message, summary, now()));
+  const smtp = await startSmtp(reception, host, smtpPort);
+  const mailbox = await startMailbox({ store, faults, attempts }, host, webPort);
   return {
     smtpUrl: `smtp://${host}:${smtp.port}`,
     smtpPort: smtp.port,
     url: mailbox.url,
     webPort: mailbox.port,
-    store,
     close: async () => {
       await smtp.close();
       await mailbox.close();

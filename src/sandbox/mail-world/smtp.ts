@@ -1,15 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { AddressInfo, Socket } from 'node:net';
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import { PromptSmtpServer } from './prompt-server.js';
+import { Cut, MAX_MESSAGE_BYTES, type Reception, Refusal } from './reception.js';
 import type { Received } from './store.js';
-
-/** As large as the largest that a person may send (20 MB of attachments), encoded. */
-export const MAX_MESSAGE_BYTES = 35 * 1024 * 1024;
-
-export interface SmtpOptions {
-  host: string;
-  port: number;
-  receive: (message: Received) => Promise<void>;
-}
 
 export interface SmtpReceiver {
   port: number;
@@ -17,21 +10,47 @@ export interface SmtpReceiver {
 }
 
 /** Takes what it is sent and brings it nowhere else (RFC 5321): nothing leaves this machine. Any log-in is right. */
-export async function startSmtp({ host, port, receive }: SmtpOptions): Promise<SmtpReceiver> {
-  const server = new SMTPServer({
+export async function startSmtp(reception: Reception, host: string, port: number): Promise<SmtpReceiver> {
+  const sockets = new Map<number | undefined, Socket>();
+  const steps = new Set<Promise<void>>();
+  /** Tells the client how the step ended, or nothing at all where the connection is to break. */
+  const settle = (step: Promise<void>, session: SMTPServerSession, done: (error?: Error) => void): void => {
+    const settled = step.then(
+      () => done(),
+      (error: unknown) => {
+        if (error instanceof Cut) sockets.get(session.remotePort)?.destroy();
+        else done(asRefusal(error));
+      },
+    );
+    steps.add(settled);
+    void settled.finally(() => steps.delete(settled));
+  };
+  const server = new PromptSmtpServer({
     banner: 'Mail world of the Command Center sandbox',
     authOptional: true,
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
+    // What we say brings its enhanced code along.
+    hideENHANCEDSTATUSCODES: true,
     size: MAX_MESSAGE_BYTES,
-    onAuth: (_auth, _session, done) => done(null, { user: 'anybody' }),
+    onConnect: (session, done) => settle(reception.connected(server.connections.size), session, done),
+    onAuth: (_auth, session, done) =>
+      settle(reception.loggedIn(), session, (error) => (error ? done(error) : done(null, { user: 'anybody' }))),
+    onRcptTo: ({ address }, session, done) => settle(reception.recipient(senderOf(session), address), session, done),
     onData: (stream, session, done) => {
-      void take(stream, session, receive).then(
-        () => done(null, 'taken by the mail world'),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      const end = (error?: Error): void => (error ? done(error) : done(null, 'taken by the mail world'));
+      // Only from here on is it a step: a client that stops in the middle of a message keeps nobody from closing.
+      void whole(stream).then(
+        (raw) => settle(reception.message(received(raw, session)), session, end),
+        (error: unknown) => end(asRefusal(error)),
       );
     },
+  });
+  server.server.on('connection', (socket) => {
+    const { remotePort } = socket;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
   });
   // A client that breaks off is its own business.
   server.on('error', () => undefined);
@@ -41,23 +60,37 @@ export async function startSmtp({ host, port, receive }: SmtpOptions): Promise<S
   });
   return {
     port: (server.server.address() as AddressInfo).port,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      reception.end();
+      // Nobody may be left in doubt about a message that is kept: its reply goes out first.
+      await Promise.allSettled([...steps]);
+      for (const socket of sockets.values()) socket.destroySoon();
+      await closed;
+    },
   };
 }
 
-async function take(
-  stream: SMTPServerDataStream,
-  { envelope }: SMTPServerSession,
-  receive: SmtpOptions['receive'],
-): Promise<void> {
+const senderOf = ({ envelope }: SMTPServerSession): string =>
+  envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+
+function received(raw: Buffer, session: SMTPServerSession): Received {
+  const recipients = session.envelope.rcptTo.map(({ address }) => address.toLowerCase());
+  return { envelopeFrom: senderOf(session), recipients, raw };
+}
+
+async function whole(stream: SMTPServerDataStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) {
-    throw Object.assign(new Error(`5.3.4 Message larger than ${MAX_MESSAGE_BYTES} bytes`), { responseCode: 552 });
+    throw new Refusal({ code: 552, text: `5.3.4 Message larger than ${MAX_MESSAGE_BYTES} bytes` });
   }
-  await receive({
-    envelopeFrom: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
-    recipients: envelope.rcptTo.map(({ address }) => address.toLowerCase()),
-    raw: Buffer.concat(chunks),
-  });
+  return Buffer.concat(chunks);
+}
+
+/** What broke here is nothing that the sender did: it may try again. */
+function asRefusal(error: unknown): Error {
+  if (error instanceof Refusal) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Refusal({ code: 451, text: `4.3.0 The mail world could not keep it: ${reason}` });
 }

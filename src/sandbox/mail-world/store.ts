@@ -1,5 +1,8 @@
 import { simpleParser } from 'mailparser';
 import pg from 'pg';
+import { Batches } from './batches.js';
+import type { Summary } from './headers.js';
+import { insertOf, SCHEMA } from './schema.js';
 
 /** A message as a mailbox lists it. */
 export interface Listed {
@@ -11,6 +14,7 @@ export interface Listed {
   recipients: string[];
   from: string;
   subject: string;
+  messageId: string;
   bytes: number;
 }
 
@@ -30,33 +34,40 @@ export interface Received {
   raw: Buffer;
 }
 
+export interface Row extends Received, Summary {
+  receivedAt: Date;
+}
+
 export interface Search {
   /** A part of an address that it was brought to. */
   to?: string;
+  /** The whole address. */
+  recipient?: string;
   /** Only what came before this one. */
   before?: string;
   limit: number;
 }
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS mail_message (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  received_at timestamptz NOT NULL,
-  envelope_from text NOT NULL,
-  recipients text[] NOT NULL,
-  from_text text NOT NULL,
-  subject text NOT NULL,
-  raw bytea NOT NULL
-);
-CREATE INDEX IF NOT EXISTS mail_message_recipients ON mail_message USING gin (recipients);
-`;
-
 const LISTED = `id::text AS id, received_at AS "receivedAt", envelope_from AS "envelopeFrom", recipients,
-  from_text AS "from", subject, length(raw) AS bytes`;
+  from_text AS "from", subject, message_id AS "messageId", length(raw) AS bytes`;
+
+// What was found, before the larger table is looked into.
+const FOUND = `SELECT DISTINCT message AS id FROM mail_delivery
+  WHERE ($1::bigint IS NULL OR message < $1) AND ($2::text IS NULL OR position($2 IN recipient) > 0)
+    AND ($3::text IS NULL OR recipient = $3)
+  ORDER BY message DESC LIMIT $4`;
 
 /** Everything that was ever sent in the sandbox. */
 export class MailStore {
-  private constructor(private readonly pool: pg.Pool) {}
+  private readonly batches = new Batches<Row>(
+    async (rows) => {
+      await this.pool.query(insertOf(rows));
+    },
+    ({ raw }) => raw.length,
+    { items: 200, bytes: 8 * 1024 * 1024 },
+  );
+
+  private constructor(readonly pool: pg.Pool) {}
 
   static async connect(databaseUrl: string): Promise<MailStore> {
     const pool = new pg.Pool({ connectionString: databaseUrl, application_name: 'mail-world', max: 5 });
@@ -66,24 +77,16 @@ export class MailStore {
     return new MailStore(pool);
   }
 
-  async add({ envelopeFrom, recipients, raw }: Received, receivedAt: Date): Promise<string> {
-    const { from, subject } = await simpleParser(raw, { skipHtmlToText: true, skipTextToHtml: true });
-    const { rows } = await this.pool.query<{ id: string }>(
-      `INSERT INTO mail_message (received_at, envelope_from, recipients, from_text, subject, raw)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING id::text AS id`,
-      [receivedAt, envelopeFrom, recipients, withoutNull(from?.text ?? ''), withoutNull(subject ?? ''), raw],
-    );
-    return rows[0]?.id ?? '';
+  /** Resolves when it is kept for good. */
+  async add(message: Received, summary: Summary, receivedAt: Date): Promise<void> {
+    await this.batches.add({ ...message, ...summary, receivedAt });
   }
 
   /** Newest first; one more than `limit`, when there is one. */
-  async list({ to, before, limit }: Search): Promise<Listed[]> {
+  async list({ to, recipient, before, limit }: Search): Promise<Listed[]> {
     const { rows } = await this.pool.query<Listed>(
-      `SELECT ${LISTED} FROM mail_message
-       WHERE ($1::bigint IS NULL OR id < $1)
-         AND ($2::text IS NULL OR EXISTS (SELECT 1 FROM unnest(recipients) r WHERE position($2 IN r) > 0))
-       ORDER BY mail_message.id DESC LIMIT $3`,
-      [before ?? null, to?.trim().toLowerCase() || null, limit + 1],
+      `SELECT ${LISTED} FROM (${FOUND}) found JOIN mail_message USING (id) ORDER BY mail_message.id DESC`,
+      [before ?? null, lowerCase(to), lowerCase(recipient), limit + 1],
     );
     return rows;
   }
@@ -118,7 +121,7 @@ export class MailStore {
   }
 
   async clear(): Promise<void> {
-    await this.pool.query('DELETE FROM mail_message');
+    await this.pool.query('TRUNCATE mail_message, mail_delivery');
   }
 
   close(): Promise<void> {
@@ -134,5 +137,4 @@ export class MailStore {
   }
 }
 
-// Postgres keeps no NUL in a text.
-const withoutNull = (text: string): string => text.replaceAll('\u0000', '');
+const lowerCase = (text: string | undefined): string | null => text?.trim().toLowerCase() || null;

@@ -1,33 +1,15 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransport } from 'nodemailer';
-import { type MailWorld, startMailWorld } from '../../../src/sandbox/mail-world/server.js';
-import { createEmptyDatabase } from '../../support/database.js';
+import { TestMailWorld } from '../../support/mail-world.js';
 
-interface Message {
-  id: string;
-  subject: string;
-  recipients: string[];
-  envelopeFrom: string;
-  text: string;
-  html: string | null;
-  attachments: { name: string; bytes: number }[];
-}
-
-let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
-let world: MailWorld;
+let world: TestMailWorld;
 
 beforeAll(async () => {
-  database = await createEmptyDatabase();
-  world = await startMailWorld({ databaseUrl: database.url });
+  world = await TestMailWorld.start();
 });
-afterAll(async () => {
-  await world.close();
-  await database.drop();
-});
-beforeEach(async () => {
-  await fetch(`${world.url}/mailbox/messages`, { method: 'DELETE' });
-});
+afterAll(() => world.stop());
+beforeEach(() => world.clear());
 
 const send = (mail: object) => {
   const transport = createTransport(world.smtpUrl);
@@ -38,10 +20,6 @@ const send = (mail: object) => {
     text: 'Hi',
     ...mail,
   });
-};
-const messages = async (query = ''): Promise<Message[]> => {
-  const response = await fetch(`${world.url}/mailbox/messages${query}`);
-  return ((await response.json()) as { messages: Message[] }).messages;
 };
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${world.url}${path}`, { headers });
 
@@ -54,12 +32,12 @@ describe('the mail world', () => {
       cc: 'cleo@customer.example',
     });
     await send({ to: 'dora@customer.example', subject: 'Other' });
-    const [message] = await messages('?to=BOB@');
+    const [message] = await world.messages('Bob@customer.example');
     expect(message).toMatchObject({
       ...{ subject: 'Grüße 你好', envelopeFrom: 'ann@acme.example', html: '<b>Schöne Grüße</b>' },
       recipients: ['bob@customer.example', 'cleo@customer.example'],
     });
-    expect((await messages()).map(({ subject }) => subject)).toEqual(['Other', 'Grüße 你好']);
+    expect((await world.messages()).map(({ subject }) => subject)).toEqual(['Other', 'Grüße 你好']);
     const page = await (await get('/?to=cleo')).text();
     expect(page).toContain('Grüße 你好');
     expect(page).not.toContain('Other');
@@ -69,9 +47,8 @@ describe('the mail world', () => {
 
   it('keeps its mail when it is started again', async () => {
     await send({ subject: 'Kept' });
-    await world.close();
-    world = await startMailWorld({ databaseUrl: database.url });
-    expect((await messages()).map(({ subject }) => subject)).toEqual(['Kept']);
+    await world.restart();
+    expect((await world.messages()).map(({ subject }) => subject)).toEqual(['Kept']);
   });
 
   it('pages, newest first', async () => {
@@ -93,7 +70,7 @@ describe('the mail world', () => {
       text: '<script>',
       html: evil,
     });
-    const [message] = await messages();
+    const [message] = await world.messages();
     for (const path of ['/', `/messages/${message?.id}`]) {
       const answer = await get(path);
       expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
@@ -109,7 +86,7 @@ describe('the mail world', () => {
 
   it('makes links of addresses in plain text, and nothing else', async () => {
     await send({ text: 'Open http://127.0.0.1:3000/x#y?a=1&b="2 or javascript:alert(1)' });
-    const [message] = await messages();
+    const [message] = await world.messages();
     const page = await (await get(`/messages/${message?.id}`)).text();
     expect(page).toContain('<a href="http://127.0.0.1:3000/x#y?a=1&amp;b=" target="_blank" rel="noopener noreferrer">');
     expect(page).not.toContain('href="javascript');
@@ -117,13 +94,13 @@ describe('the mail world', () => {
 
   it('lists attachments', async () => {
     await send({ attachments: [{ filename: 'offer.pdf', content: Buffer.alloc(1000) }] });
-    expect((await messages())[0]?.attachments).toMatchObject([{ name: 'offer.pdf', bytes: 1000 }]);
+    expect((await world.messages())[0]?.attachments).toMatchObject([{ name: 'offer.pdf', bytes: 1000 }]);
   });
 
   it('refuses what is too large, with a sentence of SMTP', async () => {
     const attachments = [{ filename: 'huge', content: Buffer.alloc(30 * 1024 * 1024) }];
     await expect(send({ attachments })).rejects.toMatchObject({ responseCode: 552 });
-    expect(await messages()).toEqual([]);
+    expect(await world.messages()).toEqual([]);
   });
 
   it('lives on when a client breaks off', async () => {
@@ -132,22 +109,24 @@ describe('the mail world', () => {
     socket.write('EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nSubject: cut');
     socket.destroy();
     await send({ subject: 'After' });
-    expect((await messages()).map(({ subject }) => subject)).toEqual(['After']);
+    expect((await world.messages()).map(({ subject }) => subject)).toEqual(['After']);
   });
 
   it('answers no site that has itself called by this address, and lets none forget the mail', async () => {
     await send({});
     const { request } = await import('node:http');
-    const ask = (headers: Record<string, string>, method = 'GET') =>
+    const ask = (headers: Record<string, string>, method = 'GET', path = '/mailbox/messages') =>
       new Promise<number>((resolve, reject) => {
-        const options = { port: world.webPort, host: '127.0.0.1', path: '/mailbox/messages', method, headers };
+        const options = { port: world.webPort, host: '127.0.0.1', path, method, headers };
         request(options, (answer) => resolve(answer.resume().statusCode ?? 0))
           .once('error', reject)
           .end();
       });
     expect(await ask({ host: 'evil.example' })).toBe(403);
     expect(await ask({ origin: 'http://evil.example' }, 'DELETE')).toBe(403);
-    expect(await messages()).toHaveLength(1);
+    expect(await ask({ origin: 'http://evil.example' }, 'PUT', '/control')).toBe(403);
+    expect(await ask({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 'PUT', '/control')).toBe(403);
+    expect(await world.messages()).toHaveLength(1);
   });
 
   it.each(['/messages/999999', '/messages/x', '/messages/1%27', '/nothing', '/messages/999999/html'])(
