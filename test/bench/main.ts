@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchFirstSync } from './first-sync/bench.js';
 import { benchIdle } from './idle/bench.js';
 import { benchLatency } from './latency/bench.js';
+import { benchMailWorld } from './mail-world/bench.js';
 import { benchPull } from './pull/bench.js';
 import { benchPush } from './push/bench.js';
 import type { Options, ResultLine } from './support/options.js';
@@ -18,10 +19,11 @@ const benches: Readonly<Record<string, Bench>> = {
   pull: { defaultN: 10_000, run: benchPull },
   idle: { defaultN: 10_000, run: benchIdle },
   latency: { defaultN: 5, run: benchLatency },
+  'mail-world': { defaultN: 5_000, run: benchMailWorld },
 };
 
 const usage = `npm run bench -- ${Object.keys(benches).join('|')} [--n N] [--runs K] [--total M] [--seconds S] [--durable] [--json]
-  --n        how many tasks (idle: how many reps; latency: edits a second on each side)
+  --n        how many tasks (idle: how many reps; latency: edits a second on each side; mail-world: messages)
   --runs     how often floor and product are run in turn; the median counts (default 3)
   --total    pull: how many tasks are linked of which N have changed (default 100000)
   --seconds  latency: how long edits are made (default 60)

@@ -84,7 +84,7 @@ export class TestMailWorld {
     await fetch(`${this.url}/mailbox/messages`, { method: 'DELETE' });
   }
 
-  /** Ends it and starts it on the same mail, at the same address for SMTP. */
+  /** Ends it and starts it on the same mail, at the same address for SMTP; what went wrong is at rest. */
   async restart(): Promise<void> {
     const { smtpPort } = this;
     await this.world.close();

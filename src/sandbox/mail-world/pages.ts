@@ -9,13 +9,14 @@ const STYLE = new Html(`<style>
 form.search{display:flex;gap:.6rem;margin:0 0 1rem}form.search input{flex:1}
 table.mail{table-layout:fixed}table.mail td{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 table.mail tbody tr:hover{background:var(--ground)}table.mail .subject a{color:var(--ink);font-weight:600}
-table.mail th:first-child{width:11rem}table.mail th:last-child{width:5.5rem;text-align:right}
+table.mail th:first-child{width:11rem}table.mail th:nth-child(2){width:16rem}table.mail th:nth-child(3){width:13rem}table.mail th:last-child{width:5.5rem;text-align:right}
 table.mail td:last-child{text-align:right;color:var(--soft);font-size:.85rem}
 table.mail td:first-child{color:var(--soft);font-size:.85rem;font-variant-numeric:tabular-nums}
 .pages{display:flex;justify-content:space-between;margin-top:1rem}
 .note{border-left:4px solid var(--blue);background:var(--ground);padding:.5rem .8rem;border-radius:0 6px 6px 0;margin:0 0 1rem}
 table.facts th{width:8rem}
-@media(max-width:46rem){table.mail th:nth-child(3),table.mail td:nth-child(3),table.mail th:last-child,table.mail td:last-child{display:none}table.mail th:first-child{width:6.5rem}}
+@media(max-width:60rem){table.mail :is(th,td):is(:nth-child(3),:last-child){display:none}}
+@media(max-width:40rem){table.mail :is(th,td):first-child{display:none}table.mail th:nth-child(2){width:50%}}
 </style>`);
 
 export interface MailboxView {

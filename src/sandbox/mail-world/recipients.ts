@@ -31,7 +31,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     words: ['full'],
-    says: 'Is full: 452 4.2.2 at the first attempt of a sender, 552 5.2.2 from the second on.',
+    says: 'Is full: 452 4.2.2 at the first attempt of a sender, 552 5.2.2 from the second within a day on.',
     decide: (earlier) =>
       earlier === 0
         ? refuse('rcpt', 452, '4.2.2 The mailbox is full, try again later')
@@ -39,7 +39,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     words: ['greylist'],
-    says: 'Sends a sender away once: 451 4.7.1 at the first attempt, and takes the mail from the second on.',
+    says: 'Sends a sender away once: 451 4.7.1 at the first attempt, and takes the mail from the second within a day on.',
     decide: (earlier) => (earlier === 0 ? refuse('rcpt', 451, '4.7.1 Greylisted, try again later') : TAKE),
   },
   {

@@ -48,14 +48,15 @@ export interface Search {
   limit: number;
 }
 
-const LISTED = `id::text AS id, received_at AS "receivedAt", envelope_from AS "envelopeFrom", recipients,
+const LISTED = `mail_message.id::text AS id, received_at AS "receivedAt", envelope_from AS "envelopeFrom", recipients,
   from_text AS "from", subject, message_id AS "messageId", length(raw) AS bytes`;
 
-// What was found, before the larger table is looked into.
-const FOUND = `SELECT DISTINCT message AS id FROM mail_delivery
-  WHERE ($1::bigint IS NULL OR message < $1) AND ($2::text IS NULL OR position($2 IN recipient) > 0)
-    AND ($3::text IS NULL OR recipient = $3)
-  ORDER BY message DESC LIMIT $4`;
+// The ids of a page, before the larger table is looked into.
+const NEWEST = 'SELECT id FROM mail_message WHERE ($1::bigint IS NULL OR id < $1) ORDER BY id DESC LIMIT $2';
+const NEWEST_TO = `SELECT DISTINCT message AS id FROM mail_delivery
+  WHERE ($1::bigint IS NULL OR message < $1)
+    AND ($3::text IS NULL OR position($3 IN recipient) > 0) AND ($4::text IS NULL OR recipient = $4)
+  ORDER BY message DESC LIMIT $2`;
 
 /** Everything that was ever sent in the sandbox. */
 export class MailStore {
@@ -84,9 +85,11 @@ export class MailStore {
 
   /** Newest first; one more than `limit`, when there is one. */
   async list({ to, recipient, before, limit }: Search): Promise<Listed[]> {
+    const narrowed = [lowerCase(to), lowerCase(recipient)];
+    const all = narrowed.every((address) => address === null);
     const { rows } = await this.pool.query<Listed>(
-      `SELECT ${LISTED} FROM (${FOUND}) found JOIN mail_message USING (id) ORDER BY mail_message.id DESC`,
-      [before ?? null, lowerCase(to), lowerCase(recipient), limit + 1],
+      `SELECT ${LISTED} FROM (${all ? NEWEST : NEWEST_TO}) page JOIN mail_message USING (id) ORDER BY mail_message.id DESC`,
+      [before ?? null, limit + 1, ...(all ? [] : narrowed)],
     );
     return rows;
   }
