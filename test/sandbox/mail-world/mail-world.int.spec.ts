@@ -45,6 +45,12 @@ describe('the mail world', () => {
     expect(await (await get(`/messages/${message?.id}/raw`)).text()).toContain('MIME-Version: 1.0');
   });
 
+  it('links each recipient to their mailbox, whatever the address', async () => {
+    await send({ to: 'bob+7@customer.example', subject: 'For seven' });
+    const [, link = ''] = /href="(\/\?to=[^"]*)">bob\+7@/.exec(await (await get('/')).text()) ?? [];
+    expect(await (await get(link)).text()).toContain('For seven');
+  });
+
   it('keeps its mail when it is started again', async () => {
     await send({ subject: 'Kept' });
     await world.restart();
