@@ -42,6 +42,8 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'POST /v1/groups/{id}/members': 'group.people_added',
   'POST /v1/groups/{id}/members/remove': 'group.people_removed',
   'PATCH /v1/channels/{id}': 'channel.updated',
+  'POST /v1/channels/{id}/pause': 'channel.paused',
+  'POST /v1/channels/{id}/resume': 'channel.resumed',
   'DELETE /v1/channels/{id}': 'channel.removed',
   'PATCH /v1/templates/{id}': 'template.updated',
   'DELETE /v1/templates/{id}': 'template.deleted',

@@ -51,6 +51,11 @@ export class Theirs {
     return this.world.call('POST', '/v1/channels', server, by);
   }
 
+  async pausedChannel(): Promise<{ id: string }> {
+    const { id } = await this.channel();
+    return this.world.call('POST', `/v1/channels/${id}/pause`, {}, this.ann);
+  }
+
   identity(by: TestUser = this.ann): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/identities', { email: `${uuidv7()}@example.com`, name: 'Theirs' }, by);
   }

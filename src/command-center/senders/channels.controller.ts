@@ -34,7 +34,7 @@ export class ChannelsController {
     return this.channels.get(principal, id);
   }
 
-  /** Changes a channel */
+  /** Changes a channel; one that the server had refused the log-in goes on */
   @Patch(':id')
   @Access({ role: 'member', scope: 'emails:write' })
   update(
@@ -44,6 +44,22 @@ export class ChannelsController {
     @Body() body: UpdateChannel,
   ): Promise<ChannelView> {
     return this.channels.update(principal, id, ifMatch, body);
+  }
+
+  /** Begins nothing more by the channel; what is due waits */
+  @Post(':id/pause')
+  @HttpCode(200)
+  @Access({ role: 'member', scope: 'emails:write' })
+  pause(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<ChannelView> {
+    return this.channels.pause(principal, id);
+  }
+
+  /** Goes on sending, also after the server has refused the log-in */
+  @Post(':id/resume')
+  @HttpCode(200)
+  @Access({ role: 'member', scope: 'emails:write' })
+  resume(@CurrentPrincipal() principal: Principal, @Param('id', UuidParam) id: string): Promise<ChannelView> {
+    return this.channels.resume(principal, id);
   }
 
   /** Removes a channel and forgets its password; addresses that used it fall back to one's own or the team's */

@@ -1,11 +1,14 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+import { ChannelLimitsInput } from './channel-limits.dto.js';
 import { CHANNEL_SECURITIES, type ChannelSecurity } from './delivery-channel.entity.js';
+import type { PaceReason } from './delivery-channel-pace.entity.js';
 
 const HOST =
   /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$|^[0-9a-f:]{2,45}$/;
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
-export class CreateChannel {
+export class CreateChannel extends ChannelLimitsInput {
   /** @example "Our mail server" */
   @Trimmed()
   @IsString()
@@ -39,13 +42,19 @@ export class CreateChannel {
   @Length(1, 1000)
   password?: string | null;
 
+  /** A domain whose mail comes back to Command Center: emails can have a return path of their own there */
+  @IsOptional()
+  @LowerCased()
+  @Matches(DOMAIN, { message: 'must be a domain, e.g. bounces.example.com' })
+  return_path_domain?: string | null;
+
   /** The whole team's, not the caller's own: admins only */
   @MayBeLeftOut()
   @IsBoolean()
   team?: boolean;
 }
 
-export class UpdateChannel {
+export class UpdateChannel extends ChannelLimitsInput {
   @MayBeLeftOut()
   @Trimmed()
   @IsString()
@@ -77,6 +86,19 @@ export class UpdateChannel {
   @IsString()
   @Length(1, 1000)
   password?: string | null;
+
+  @IsOptional()
+  @LowerCased()
+  @Matches(DOMAIN, { message: 'must be a domain, e.g. bounces.example.com' })
+  return_path_domain?: string | null;
+}
+
+export type ChannelState = 'ready' | 'waiting' | 'paused' | 'stopped';
+
+export class ChannelWaiting {
+  /** One of its limits, or a server that failed and is tried again */
+  for: PaceReason;
+  until: Date;
 }
 
 export class ChannelOwner {
@@ -95,6 +117,21 @@ export class ChannelView {
   security: ChannelSecurity;
   username: string | null;
   has_password: boolean;
+  return_path_domain: string | null;
+  connections: number;
+  per_second: number | null;
+  per_minute: number | null;
+  per_domain_per_minute: number | null;
+  batch_size: number | null;
+  batch_wait_seconds: number | null;
+  per_day: number | null;
+  gap_min_ms: number | null;
+  gap_max_ms: number | null;
+  /** `waiting`: see `waiting`; `paused`: by somebody; `stopped`: the server refused the log-in, see `trouble` */
+  state: ChannelState;
+  waiting: ChannelWaiting | null;
+  /** What the server said, or why it could not be reached; null: all is well */
+  trouble: string | null;
   created_at: Date;
   updated_at: Date;
   /** The version in the ETag */

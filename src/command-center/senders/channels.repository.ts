@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { ChannelValues } from './channel-values.js';
+import type { PaceReason } from './delivery-channel-pace.entity.js';
 
 export interface ChannelRow extends ChannelValues {
   id: string;
   ownerId: string | null;
   passwordSealed: string | null;
+  pausedAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
+  notBefore: Date | null;
+  waitingFor: PaceReason | null;
+  stoppedAt: Date | null;
+  trouble: string | null;
 }
 
 const COLUMNS: Readonly<Record<keyof ChannelValues, string>> = {
@@ -17,12 +23,23 @@ const COLUMNS: Readonly<Record<keyof ChannelValues, string>> = {
   port: 'port',
   security: 'security',
   username: 'username',
+  returnPathDomain: 'return_path_domain',
+  connections: 'connections',
+  perSecond: 'per_second',
+  perMinute: 'per_minute',
+  perDomainPerMinute: 'per_domain_per_minute',
+  batchSize: 'batch_size',
+  batchWaitSeconds: 'batch_wait_seconds',
+  perDay: 'per_day',
+  gapMinMs: 'gap_min_ms',
+  gapMaxMs: 'gap_max_ms',
 };
 const FIELDS = Object.keys(COLUMNS) as (keyof ChannelValues)[];
 const SELECT = `SELECT c.id, c.owner_id AS "ownerId", c.password_sealed AS "passwordSealed",
-  c.version, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
+  c.paused_at AS "pausedAt", c.version, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
+  p.not_before AS "notBefore", p.waiting_for AS "waitingFor", p.stopped_at AS "stoppedAt", p.trouble,
   ${FIELDS.map((field) => `c.${COLUMNS[field]} AS "${field}"`).join(', ')}
-  FROM delivery_channels c`;
+  FROM delivery_channels c JOIN delivery_channel_paces p ON p.team_id = c.team_id AND p.channel_id = c.id`;
 
 /** Reads and writes delivery channels. */
 @Injectable()
@@ -87,6 +104,7 @@ export class ChannelsRepository {
        VALUES ($1, $2, $3, $4, $5, $5, ${columns.map((_, index) => `$${index + 6}`).join(', ')})`,
       [teamId, id, ownerId, passwordSealed, at, ...FIELDS.map((field) => values[field])],
     );
+    await tx.query('INSERT INTO delivery_channel_paces (team_id, channel_id) VALUES ($1, $2)', [teamId, id]);
   }
 
   async update(
@@ -101,6 +119,24 @@ export class ChannelsRepository {
          ${FIELDS.map((field, index) => `${COLUMNS[field]} = $${index + 5}`).join(', ')}
        WHERE team_id = $1 AND id = $2`,
       [teamId, id, at, passwordSealed, ...FIELDS.map((field) => values[field])],
+    );
+  }
+
+  async setPaused(tx: Tx, teamId: string, id: string, pausedAt: Date | null, at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE delivery_channels SET paused_at = $3, updated_at = $4, version = version + 1
+       WHERE team_id = $1 AND id = $2`,
+      [teamId, id, pausedAt, at],
+    );
+  }
+
+  /** Whatever it waited for or was stopped by is looked at anew: its limits or its log-in may be other ones now. */
+  async beginAnew(tx: Tx, teamId: string, id: string): Promise<void> {
+    await tx.query(
+      `UPDATE delivery_channel_paces
+       SET stopped_at = NULL, trouble = NULL, failures = 0, not_before = NULL, waiting_for = NULL
+       WHERE team_id = $1 AND channel_id = $2`,
+      [teamId, id],
     );
   }
 

@@ -10,13 +10,17 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
+import { ChannelListeners } from './channel-listeners.js';
 import { afterEdit, needsPasswordAnew, newChannel, requireSound } from './channel-values.js';
+import { viewOf } from './channel-view.js';
 import type { ChannelList, ChannelView, CreateChannel, UpdateChannel } from './channels.dto.js';
 import { type ChannelRow, ChannelsRepository } from './channels.repository.js';
 import { HostPolicySource } from './host-policy-source.js';
 
 const MISSING = 'There is no such delivery channel, or it is somebody else’s.';
-const EDITED = ['name', 'host', 'port', 'security', 'username'] as const;
+const SERVER = ['name', 'host', 'port', 'security', 'username', 'returnPathDomain'] as const;
+const RATES = ['connections', 'perSecond', 'perMinute', 'perDomainPerMinute', 'perDay'] as const;
+const RESTS = ['batchSize', 'batchWaitSeconds', 'gapMinMs', 'gapMaxMs'] as const;
 
 /** What a channel's password is sealed with: it does not open in another row. */
 export const channelContext = (id: string): string => `delivery_channel:${id}`;
@@ -26,6 +30,7 @@ export class ChannelsService {
   constructor(
     private readonly transactions: Transactions,
     private readonly channels: ChannelsRepository,
+    private readonly listeners: ChannelListeners,
     private readonly policy: HostPolicySource,
     private readonly secrets: SecretBox,
     private readonly audit: Audit,
@@ -90,11 +95,31 @@ export class ChannelsService {
       }
       const passwordSealed = input.password === undefined ? before.passwordSealed : this.seal(id, input.password);
       await this.channels.update(tx, teamId, id, { values, passwordSealed }, at);
+      await this.beginAnew(tx, teamId, id);
       if (before.ownerId !== principal.userId) {
-        const changed = differences(before, { ...before, ...values }, EDITED);
+        const changed = differences(before, { ...before, ...values }, [...SERVER, ...RATES, ...RESTS]);
         await this.tell(tx, principal, id, 'channel.updated', changed);
       }
       return this.viewById(tx, teamId, id);
+    });
+  }
+
+  /** What is being sent is finished, nothing more is begun. */
+  async pause(principal: Principal, id: string): Promise<ChannelView> {
+    return this.transactions.run(async (tx) => {
+      const before = requireEditable(principal, await this.channels.lock(tx, principal.teamId, id));
+      if (before.pausedAt === null) await this.setPaused(tx, principal, before, this.clock.now());
+      return this.viewById(tx, principal.teamId, id);
+    });
+  }
+
+  /** Also tries again what the server had refused. */
+  async resume(principal: Principal, id: string): Promise<ChannelView> {
+    return this.transactions.run(async (tx) => {
+      const before = requireEditable(principal, await this.channels.lock(tx, principal.teamId, id));
+      if (before.pausedAt !== null || before.stoppedAt !== null) await this.setPaused(tx, principal, before, null);
+      await this.beginAnew(tx, principal.teamId, id);
+      return this.viewById(tx, principal.teamId, id);
     });
   }
 
@@ -106,6 +131,18 @@ export class ChannelsService {
       if (before.ownerId !== principal.userId)
         await this.tell(tx, principal, id, 'channel.removed', { host: before.host });
     });
+  }
+
+  private async setPaused(tx: Tx, principal: Principal, before: ChannelRow, pausedAt: Date | null): Promise<void> {
+    await this.channels.setPaused(tx, principal.teamId, before.id, pausedAt, this.clock.now());
+    if (before.ownerId === principal.userId) return;
+    await this.tell(tx, principal, before.id, pausedAt ? 'channel.paused' : 'channel.resumed', {});
+  }
+
+  /** Whoever sends by it looks again: its limits or its log-in may be other ones now. */
+  private async beginAnew(tx: Tx, teamId: string, id: string): Promise<void> {
+    await this.channels.beginAnew(tx, teamId, id);
+    await this.listeners.tell(tx, teamId, id);
   }
 
   private async tell(tx: Tx, principal: Principal, id: string, action: string, details: object): Promise<void> {
@@ -132,7 +169,8 @@ export class ChannelsService {
   private async views(reader: Reader, teamId: string, rows: readonly ChannelRow[]): Promise<ChannelView[]> {
     const owners = rows.map(({ ownerId }) => ownerId);
     const names = await userNames(reader, teamId, owners);
-    return rows.map((row) => viewOf(row, names));
+    const now = this.clock.now();
+    return rows.map((row) => viewOf(row, names, now));
   }
 }
 
@@ -146,20 +184,4 @@ function requireEditable(principal: Principal, row: ChannelRow | undefined): Cha
   const visible = requireVisible(principal, row);
   if (principal.role === 'admin' || visible.ownerId === principal.userId) return visible;
   throw new ProductError('forbidden', 'The team’s channels are the admins’ to change.');
-}
-
-function viewOf(row: ChannelRow, names: ReadonlyMap<string, string>): ChannelView {
-  return {
-    id: row.id,
-    name: row.name,
-    owner: row.ownerId === null ? null : { id: row.ownerId, name: names.get(row.ownerId) ?? '' },
-    host: row.host,
-    port: row.port,
-    security: row.security,
-    username: row.username,
-    has_password: row.passwordSealed !== null,
-    created_at: row.createdAt,
-    updated_at: row.updatedAt,
-    version: row.version,
-  };
 }

@@ -4,6 +4,7 @@ import { Departures } from '../../accounts/hand-over/departures.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SealedColumns } from '../../platform/secrets/sealed-columns.js';
+import { ChannelListeners } from './channel-listeners.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { channelContext, ChannelsService } from './channels.service.js';
@@ -16,8 +17,14 @@ import { IdentitiesService } from './identities.service.js';
 @Module({
   imports: [AccountsModule],
   controllers: [ChannelsController, IdentitiesController],
-  providers: [...[ChannelsService, ChannelsRepository, HostPolicySource], ...[IdentitiesService, IdentitiesRepository]],
-  exports: [ChannelsService, ChannelsRepository, HostPolicySource, IdentitiesService, IdentitiesRepository],
+  providers: [
+    ...[ChannelsService, ChannelsRepository, ChannelListeners, HostPolicySource],
+    ...[IdentitiesService, IdentitiesRepository],
+  ],
+  exports: [
+    ...[ChannelsService, ChannelsRepository, ChannelListeners, HostPolicySource],
+    ...[IdentitiesService, IdentitiesRepository],
+  ],
 })
 export class SendersModule implements OnModuleInit {
   constructor(
@@ -34,6 +41,7 @@ export class SendersModule implements OnModuleInit {
     this.teamData.register({
       tables: [
         { name: 'delivery_channels', refersTo: ['users'] },
+        { name: 'delivery_channel_paces', refersTo: ['delivery_channels'] },
         { name: 'identities', refersTo: ['users', 'delivery_channels'] },
       ],
     });

@@ -15,6 +15,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'person.deleted': 'Deleted somebody else’s person',
   'channel.created': 'Set up a delivery channel of the team',
   'channel.updated': 'Changed a delivery channel',
+  'channel.paused': 'Paused a delivery channel',
+  'channel.resumed': 'Resumed a delivery channel',
   'channel.removed': 'Removed a delivery channel',
   'template.updated': 'Changed somebody else’s template',
   'template.deleted': 'Deleted somebody else’s template',
