@@ -1,16 +1,13 @@
 import { Alert, Button } from '@mantine/core';
 import { useState } from 'react';
-import { answerOf, api, type Schemas } from '../api/client';
-import { useMe } from '../shell/use-me';
-import { useRun } from '../ui/use-run';
-import { AddChannel } from './add-channel';
+import type { Schemas } from '../api/client';
+import { ChannelForm } from './channel-form';
+import { ChannelRow } from './channel-row';
 
-const SECURITY_WORDS = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' } as const;
+type Channel = Schemas['ChannelView'];
 
-export function Channels({ channels }: { channels: readonly Schemas['ChannelView'][] }) {
-  const { user, role } = useMe();
-  const { run, busy } = useRun(['channels', 'identities']);
-  const [adding, setAdding] = useState(false);
+export function Channels({ channels }: { channels: readonly Channel[] }) {
+  const [form, setForm] = useState<{ channel?: Channel } | undefined>(undefined);
   const [tested, setTested] = useState<{ name: string; result: Schemas['ChannelTestResult'] } | undefined>(undefined);
   return (
     <section className="stack" aria-labelledby="channels">
@@ -24,57 +21,21 @@ export function Channels({ channels }: { channels: readonly Schemas['ChannelView
                 <th>Channel</th>
                 <th>Server</th>
                 <th>Whose</th>
+                <th>State</th>
                 <th>
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>
             </thead>
             <tbody>
-              {channels.map(({ id, name, host, port, security, owner }) => {
-                const own = owner !== null && owner.id === user?.id;
-                return (
-                  <tr key={id}>
-                    <td>{name}</td>
-                    <td>
-                      {host}:{port} <span className="quiet">{SECURITY_WORDS[security]}</span>
-                    </td>
-                    <td>{owner === null ? 'The team’s' : own ? 'Yours' : owner.name}</td>
-                    <td>
-                      {(own || owner === null) && (
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          loading={busy}
-                          aria-label={`Test ${name}`}
-                          onClick={() =>
-                            void run(
-                              () => answerOf(api.POST('/v1/channels/{id}/test', { params: { path: { id } } })),
-                              'The test has ended.',
-                            ).then((result) => setTested(result && { name, result }))
-                          }
-                        >
-                          Test
-                        </Button>
-                      )}{' '}
-                      {(own || role === 'admin') && (
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          aria-label={`Remove ${name}`}
-                          onClick={() =>
-                            void run(
-                              () => answerOf(api.DELETE('/v1/channels/{id}', { params: { path: { id } } })),
-                              'The channel is removed and its password forgotten.',
-                            )
-                          }
-                        >
-                          Remove
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
-                );
-              })}
+              {channels.map((channel) => (
+                <ChannelRow
+                  key={channel.id}
+                  channel={channel}
+                  onEdit={() => setForm({ channel })}
+                  onTested={(result) => setTested({ name: channel.name, result })}
+                />
+              ))}
             </tbody>
           </table>
         </div>
@@ -89,11 +50,11 @@ export function Channels({ channels }: { channels: readonly Schemas['ChannelView
           {!tested.result.ok && tested.result.said !== null && <p className="quiet">It said: {tested.result.said}</p>}
         </Alert>
       )}
-      {adding ? (
-        <AddChannel done={() => setAdding(false)} />
+      {form ? (
+        <ChannelForm key={form.channel?.id ?? 'new'} channel={form.channel} done={() => setForm(undefined)} />
       ) : (
         <div>
-          <Button variant="default" onClick={() => setAdding(true)}>
+          <Button variant="default" onClick={() => setForm({})}>
             Add a channel
           </Button>
         </div>

@@ -6,7 +6,11 @@ import { Identities } from './identities';
 
 /** As whom one writes, and by which mail servers it goes out. */
 export function EmailPage() {
-  const channels = useQuery({ queryKey: ['channels'], queryFn: () => answerOf(api.GET('/v1/channels')) });
+  const channels = useQuery({
+    queryKey: ['channels'],
+    queryFn: () => answerOf(api.GET('/v1/channels')),
+    refetchInterval: 15_000,
+  });
   const identities = useQuery({ queryKey: ['identities'], queryFn: () => answerOf(api.GET('/v1/identities')) });
   if (channels.isPending || identities.isPending) return <PageLoading />;
   if (!channels.data) return <Failed error={channels.error} retry={() => void channels.refetch()} />;
