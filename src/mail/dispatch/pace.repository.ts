@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChannelLimits } from '../../command-center/senders/channel-values.js';
 import { backoffMs } from '../../platform/pipelines/backoff.js';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
-import { type Allowance, DAY_MS, MINUTE_MS, SECOND_MS, type Sent } from './pace.js';
+import { type Allowance, DAY_MS, type DomainSent, MINUTE_MS, SECOND_MS, type Sent } from './pace.js';
 
 const MOST_BACKOFF_MS = 900_000;
 
@@ -21,6 +21,14 @@ FROM ${windowOf('$3', '$4')} s, ${windowOf('$5', '$6')} m, ${windowOf('$7', '$8'
     SELECT at, max(at) FILTER (WHERE rest >= make_interval(secs => $10::int)) OVER () AS started FROM (
       SELECT at, at - lead(at) OVER (ORDER BY at DESC) AS rest
       FROM (${NEWEST} ORDER BY at DESC LIMIT $9::int) n) r) t) b`;
+
+/** The recipients' domains of the last minute; each email is found by its key, as a fresh table has no statistics to join by. */
+const DOMAINS = `
+SELECT domain, count(*)::int AS begun, (array_agg(at ORDER BY at DESC))[least(count(*), $4::int)] AS oldest
+FROM (SELECT a.at, (SELECT lower(split_part(e.to_address, '@', -1)) FROM emails e
+                    WHERE e.team_id = a.team_id AND e.id = a.email_id) AS domain
+      FROM email_attempts a WHERE a.team_id = $1 AND a.channel_id = $2 AND a.at > $3) s
+WHERE domain IS NOT NULL GROUP BY domain`;
 
 interface SentRow extends Omit<Sent, 'second' | 'minute' | 'day'> {
   second: WindowRow;
@@ -56,6 +64,19 @@ export class PaceRepository {
     if (!row) throw new Error('A read without conditions has one row.');
     const windowed = ({ begun, oldest }: WindowRow) => ({ begun, oldest: oldest === null ? null : new Date(oldest) });
     return { ...row, second: windowed(row.second), minute: windowed(row.minute), day: windowed(row.day) };
+  }
+
+  /** By domain of recipients, for the limit of each; nothing is read where there is none. */
+  async sentToDomains(
+    reader: Reader,
+    teamId: string,
+    channelId: string,
+    { perDomainPerMinute }: ChannelLimits,
+    now: Date,
+  ): Promise<DomainSent[]> {
+    if (perDomainPerMinute === null) return [];
+    const since = new Date(now.getTime() - MINUTE_MS);
+    return reader.query<DomainSent>(DOMAINS, [teamId, channelId, since, perDomainPerMinute]);
   }
 
   /** The gap that follows the email just begun. */

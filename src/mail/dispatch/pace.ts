@@ -66,6 +66,39 @@ export function gapAfter({ gapMinMs, gapMaxMs }: ChannelLimits, at: Date, random
   return after(at, gapMinMs + Math.floor(random * (gapMaxMs - gapMinMs + 1)));
 }
 
+/** What a channel has begun in the last minute to one domain of recipients. */
+export interface DomainSent {
+  domain: string;
+  begun: number;
+  /** When the first of the newest was begun, as many as the limit. */
+  oldest: Date;
+}
+
+/** Pure: the domains that nothing may go to now, and the moment when the first of them takes an email again. */
+export function fullDomains(
+  { perDomainPerMinute }: ChannelLimits,
+  sent: readonly DomainSent[],
+): { domains: string[]; notBefore: Date | null } {
+  const full = sent.filter(({ begun }) => perDomainPerMinute !== null && begun >= perDomainPerMinute);
+  const opens = full.map(({ oldest }) => after(oldest, MINUTE_MS)).sort((a, b) => a.getTime() - b.getTime());
+  return { domains: full.map(({ domain }) => domain), notBefore: opens[0] ?? null };
+}
+
+/** Pure: which of the emails to these domains may be begun now, in their order. */
+export function withinDomains<T extends { domain: string }>(
+  { perDomainPerMinute }: ChannelLimits,
+  sent: readonly DomainSent[],
+  emails: readonly T[],
+): T[] {
+  if (perDomainPerMinute === null) return [...emails];
+  const begun = new Map(sent.map((one) => [one.domain, one.begun]));
+  return emails.filter(({ domain }) => {
+    const count = begun.get(domain) ?? 0;
+    begun.set(domain, count + 1);
+    return count < perDomainPerMinute;
+  });
+}
+
 /** The window is half open: what was begun exactly its length ago is no longer in it. */
 function windowRoom(reason: Room['reason'], limit: number | null, { begun, oldest }: WindowSent, ms: number): Room[] {
   if (limit === null) return [];

@@ -93,6 +93,32 @@ describe('what a channel has sent', () => {
   });
 });
 
+test('what went to each domain of recipients is counted over a minute', async () => {
+  await write(async (tx) => {
+    await tx.query('CREATE TEMP TABLE emails (team_id uuid, id uuid, to_address text) ON COMMIT DROP');
+    await tx.query(
+      'CREATE TEMP TABLE email_attempts (team_id uuid, channel_id uuid, email_id uuid, at timestamptz) ON COMMIT DROP',
+    );
+    const send = async (address: string, seconds: number, by = channel.id) => {
+      const id = newId();
+      await tx.query('INSERT INTO emails VALUES ($1, $2, $3)', [team.teamId, id, address]);
+      await tx.query('INSERT INTO email_attempts VALUES ($1, $2, $3, $4)', [team.teamId, by, id, soon(seconds)]);
+    };
+    for (const seconds of [-60, -59, -30, -1]) await send('ann@Acme.example', seconds);
+    await send('bob@acme.example', -20);
+    await send('eve@rival.example', -5);
+    await send('eve@rival.example', -5, newId());
+    const read = (perDomainPerMinute: number | null) =>
+      paces.sentToDomains(tx, team.teamId, channel.id, { ...UNLIMITED, perDomainPerMinute }, world.clock.now());
+    const domains = await read(3);
+    expect(domains.sort((a, b) => a.domain.localeCompare(b.domain))).toEqual([
+      { domain: 'acme.example', begun: 4, oldest: soon(-30) },
+      { domain: 'rival.example', begun: 1, oldest: soon(-5) },
+    ]);
+    expect(await read(null)).toEqual([]);
+  });
+});
+
 describe('a channel', () => {
   test('shows what it waits for as long as it does', async () => {
     await write((tx) => paces.wait(tx, team.teamId, channel.id, { notBefore: soon(60), waitingFor: 'per_day' }));

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChannelLimits } from '../../../src/command-center/senders/channel-values.js';
-import { allowance, DAY_MS, gapAfter, MINUTE_MS, SECOND_MS } from '../../../src/mail/dispatch/pace.js';
+import {
+  allowance,
+  DAY_MS,
+  fullDomains,
+  gapAfter,
+  MINUTE_MS,
+  SECOND_MS,
+  withinDomains,
+} from '../../../src/mail/dispatch/pace.js';
 import { sentOf, UNLIMITED } from './pace-model.js';
 
 const START = Date.parse('2026-03-04T10:00:00Z');
@@ -72,6 +80,26 @@ test('a gap is drawn evenly between its bounds', () => {
   const drawn = [0, 0.3, 0.34, 0.67, 0.999].map((random) => Number(gapAfter(limits, new Date(START), random)) - START);
   expect(drawn).toEqual([10, 10, 11, 12, 12]);
   expect(gapAfter(UNLIMITED, new Date(START), 0.5)).toBeNull();
+});
+
+describe('a limit per domain of recipients', () => {
+  const limits = { ...UNLIMITED, perDomainPerMinute: 3 };
+  const sent = [
+    { domain: 'a.example', begun: 3, oldest: at(10) },
+    { domain: 'b.example', begun: 2, oldest: at(0) },
+    { domain: 'c.example', begun: 5, oldest: at(5) },
+  ];
+
+  test('holds up the emails to that domain alone', () => {
+    expect(fullDomains(limits, sent)).toEqual({ domains: ['a.example', 'c.example'], notBefore: at(65) });
+    const emails = ['a', 'b', 'b', 'd', 'd', 'd', 'd'].map((name, id) => ({ id, domain: `${name}.example` }));
+    expect(withinDomains(limits, sent, emails).map(({ id }) => id)).toEqual([1, 3, 4, 5]);
+  });
+
+  test('is none when it is not set', () => {
+    expect(fullDomains(UNLIMITED, sent)).toEqual({ domains: [], notBefore: null });
+    expect(withinDomains(UNLIMITED, sent, sent)).toEqual(sent);
+  });
 });
 
 interface Run {
