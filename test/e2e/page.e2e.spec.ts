@@ -237,6 +237,14 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).first().click();
     await page.getByRole('button', { name: 'Test Ours' }).click();
     await page.getByRole('alert').getByText('Ours works').waitFor();
+    await page.getByRole('button', { name: 'Change Ours' }).click();
+    await page.getByText('Limits', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Emails in 24 hours' }).fill('2000');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The channel is changed.').waitFor();
+    await page.getByRole('button', { name: 'Pause Ours' }).click();
+    await rowOf(page, 'Paused: what is due waits.').getByRole('button', { name: 'Resume Ours' }).click();
+    await page.getByRole('button', { name: 'Pause Ours' }).waitFor();
 
     await page.getByRole('textbox', { name: 'Email address' }).fill('rep@acme.example');
     await page.getByRole('textbox', { name: 'Name that recipients see' }).fill('Rep of Acme');

@@ -27,6 +27,10 @@ export async function readySender(
      VALUES ($1, $2, $3, 'Own', $4, $5, $6, $7, $7)`,
     [team.teamId, channelId, user.userId, host, port, security, world.clock.now()],
   );
+  await world.database.dataSource.query('INSERT INTO delivery_channel_paces (team_id, channel_id) VALUES ($1, $2)', [
+    team.teamId,
+    channelId,
+  ]);
   await world.database.dataSource.query(
     `INSERT INTO identities (team_id, id, user_id, email, name, signature, is_default, verified_at, created_at, updated_at)
      VALUES ($1, $2, $3, $4, 'Rep One', '<p>Regards, Rep One</p>', true, $5, $5, $5)`,
