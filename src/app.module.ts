@@ -9,6 +9,7 @@ import { TemplatesModule } from './command-center/templates/templates.module.js'
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ChannelTestsModule } from './mail/channels/channel-tests.module.js';
+import { DispatchModule } from './mail/dispatch/dispatch.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -34,6 +35,7 @@ export class AppModule {
         SendersModule,
         EmailsModule,
         ChannelTestsModule,
+        DispatchModule,
         LiveModule,
         SalesforceConnectionModule,
         SalesforceSignInModule,

@@ -3,6 +3,7 @@ import { ACCOUNT_MAIL } from './accounts/mail/account-mails.js';
 import { TEAM_REMOVAL } from './accounts/team-removal.js';
 import { FOLDER_COUNTS } from './command-center/emails/folder-counts.js';
 import { PEOPLE_IMPORT } from './command-center/people/imports/people-imports.service.js';
+import { DISPATCH } from './mail/dispatch/dispatch.js';
 import type { PipelineDefinition } from './platform/pipelines/pipeline.js';
 import { SALESFORCE_ORG } from './salesforce/org-loop/org-loop.js';
 
@@ -16,6 +17,8 @@ export const pipelines: readonly PipelineDefinition[] = [
   { name: HAND_OVER, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team that imports people: batches of some hundred rows.
   { name: PEOPLE_IMPORT, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
+  // A lane is a delivery channel. What a killed worker had begun to send is settled once its lease has run out.
+  { name: DISPATCH, concurrency: 16, leaseMs: 15_000, drainMs: 20_000 },
   // A lane is a team whose folders changed: one statement folds thousands of changes.
   { name: FOLDER_COUNTS, concurrency: 2, leaseMs: 15_000, drainMs: 30_000 },
   // A lane is a team that has mail to send; a mail server answers within seconds.

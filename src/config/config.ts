@@ -107,6 +107,10 @@ export const variables = {
     default: [],
     desc: 'mail servers in your own network that delivery channels may use, host:port separated by commas; others must be on the internet',
   }),
+  EMAIL_LATE_AFTER_HOURS: num({
+    default: 12,
+    desc: 'an email that is so many hours late because nobody was there to send it leaves at the same time of the next day; 0: always at once',
+  }),
   SALESFORCE_CLIENT_ID: str({ default: '', desc: 'consumer key of the External Client App' }),
   SALESFORCE_CLIENT_SECRET: str({ default: '', desc: 'consumer secret of the External Client App' }),
   SALESFORCE_JWT_PRIVATE_KEY: rsaKey({

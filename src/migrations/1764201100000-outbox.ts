@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const UP = `
+ALTER TABLE delivery_channel_paces ADD COLUMN looked_at timestamptz;
+
 CREATE TABLE email_contents (
   team_id uuid NOT NULL,
   id uuid NOT NULL,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader } from '../../platform/database/transactions.js';
+import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import { countsOf } from './email-batches.repository.js';
 import type { EmailCounts, EmailSort } from './email-lists.dto.js';
 import type { EmailFolder, EmailState } from './email-state.js';
@@ -15,6 +16,12 @@ export interface EmailRow extends EmailFields {
   createdAt: Date;
   updatedAt: Date;
   version: number;
+  /** Of its channel. */
+  channelNotBefore: Date | null;
+  channelWaitingFor: PaceReason | null;
+  channelPausedAt: Date | null;
+  channelStoppedAt: Date | null;
+  channelTrouble: string | null;
   /** Exact text of what the list is sorted by. */
   sortKey: string;
   /** In a list that is rolled up: how many emails of its group email are in the folder. */
@@ -46,7 +53,13 @@ const EXACT = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC',
 const COLUMNS = `e.id, e.state, e.folder, e.state_at AS "stateAt", e.created_at AS "createdAt",
   e.updated_at AS "updatedAt", e.version, ${Object.entries(FIELD_COLUMNS)
     .map(([field, column]) => `e.${column} AS "${field}"`)
-    .join(', ')}`;
+    .join(', ')},
+  p.not_before AS "channelNotBefore", p.waiting_for AS "channelWaitingFor", p.stopped_at AS "channelStoppedAt",
+  p.trouble AS "channelTrouble", c.paused_at AS "channelPausedAt"`;
+
+const FROM = `emails e
+  LEFT JOIN delivery_channels c ON c.team_id = e.team_id AND c.id = e.channel_id
+  LEFT JOIN delivery_channel_paces p ON p.team_id = e.team_id AND p.channel_id = e.channel_id`;
 
 interface Sort {
   by: string;
@@ -119,7 +132,7 @@ export class EmailQueries {
       ? `, CASE WHEN e.kind = 'group' THEN (SELECT count(*)::int ${IN_BATCH}) END AS "rolledUp"`
       : '';
     return reader.query<EmailRow>(
-      `SELECT ${COLUMNS}, ${type === 'timestamptz' ? EXACT(by) : by} AS "sortKey"${rolledUp} FROM emails e
+      `SELECT ${COLUMNS}, ${type === 'timestamptz' ? EXACT(by) : by} AS "sortKey"${rolledUp} FROM ${FROM}
        WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${parameters.add(slice.limit + 1)}`,
       parameters.values,
     );
@@ -127,7 +140,7 @@ export class EmailQueries {
 
   async byIds(reader: Reader, teamId: string, ids: readonly string[]): Promise<EmailRow[]> {
     return reader.query<EmailRow>(
-      `SELECT ${COLUMNS}, ${EXACT('e.state_at')} AS "sortKey" FROM emails e
+      `SELECT ${COLUMNS}, ${EXACT('e.state_at')} AS "sortKey" FROM ${FROM}
        WHERE e.team_id = $1 AND e.id = ANY($2::uuid[])`,
       [teamId, ids],
     );

@@ -15,8 +15,10 @@ export interface Author {
 export interface Move {
   id: string;
   set?: EmailChange;
-  /** Only while this attempt is the email's last: what an older one learns late changes nothing. */
+  /** The attempt that this ends. Only while it is the email's last: what an older one learns late changes nothing. */
   attemptId?: string;
+  /** What the server said to that attempt. */
+  response?: string | null;
   /** For its history. */
   detail?: string | null;
 }
@@ -99,7 +101,7 @@ export class EmailStore {
   async edit(
     tx: Tx,
     teamId: string,
-    event: 'edited' | 'success' | 'no_success',
+    event: 'edited' | 'success' | 'no_success' | 'late',
     within: readonly EmailState[],
     edits: readonly Move[],
     author: Author,
@@ -121,18 +123,19 @@ export class EmailStore {
       throw new Error('All moves of one call set the same fields.');
     }
     const set = fields.map((field) => `, ${COLUMNS[field]} = i.${COLUMNS[field]}`).join('');
-    const input = moves.map(({ id, set: values, attemptId, detail }) => ({
+    const input = moves.map(({ id, set: values, attemptId, detail, response }) => ({
       id,
       event_id: uuidv7(),
       only_attempt: attemptId ?? null,
       detail: detail ?? null,
+      response: response ?? null,
       ...Object.fromEntries(fields.map((field) => [COLUMNS[field], values?.[field]])),
     }));
     const types = fields.length > 0 ? `, ${typed(fields)}` : '';
     const rows = await tx.query<EmailWritten>(
       `WITH input AS MATERIALIZED (
          SELECT * FROM jsonb_to_recordset($3::jsonb)
-           AS t (id uuid, event_id uuid, only_attempt uuid, detail text${types})
+           AS t (id uuid, event_id uuid, only_attempt uuid, detail text, response text${types})
        ), held AS MATERIALIZED (
          SELECT e.id, e.user_id, e.folder, e.attempt_id FROM emails e
          WHERE e.team_id = $1 AND e.id = ANY($4::uuid[]) AND e.state = ANY($5::text[])
@@ -145,7 +148,7 @@ export class EmailStore {
          WHERE e.team_id = $1 AND e.id = ANY($4::uuid[]) AND e.id = h.id
            AND (i.only_attempt IS NULL OR h.attempt_id = i.only_attempt)
          RETURNING e.id, e.state, e.user_id, e.channel_id, e.due_at, e.attempt_id, h.folder AS was, e.folder, i.event_id,
-           i.detail
+           i.detail, i.only_attempt, i.response
        ), counted AS (
          INSERT INTO email_folder_changes (team_id, user_id, folder, emails)
          SELECT $1, c.user_id, c.folder, sum(c.n) FROM (
@@ -154,6 +157,9 @@ export class EmailStore {
        ), told AS (
          INSERT INTO email_events (team_id, id, email_id, event, at, actor, attempt_id, detail)
          SELECT $1, event_id, id, $6, $2, $9, attempt_id, detail FROM moved
+       ), ended AS (
+         UPDATE email_attempts a SET ended_at = $2, outcome = $6, response = m.response FROM moved m
+         WHERE a.team_id = $1 AND a.id = m.only_attempt
        )
        SELECT id, state, user_id AS "userId", channel_id AS "channelId", due_at AS "dueAt" FROM moved`,
       [

@@ -1,4 +1,5 @@
 import type { Page } from '../../platform/http/page.js';
+import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import type { EmailKind } from './email.entity.js';
 import type { EmailFolder, EmailState, QuickAction } from './email-state.js';
 import type { FailureReason } from './failure-reasons.js';
@@ -24,10 +25,10 @@ export class EmailReason {
 
 /** Why an email whose time has come has not left yet */
 export class EmailWaiting {
-  /** `retry`: the mail server put it off; `late`: Command Center was not running when its time came */
-  for: 'retry' | 'late';
-  /** Not before */
-  until: Date;
+  /** A limit of its channel, the server, what somebody must do about the channel; `retry`: the server put it off; `late`: Command Center was not running when its time came */
+  for: PaceReason | 'channel_paused' | 'channel_stopped' | 'retry' | 'late';
+  /** Not before; null: until somebody acts */
+  until: Date | null;
   text: string;
 }
 

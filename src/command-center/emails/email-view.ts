@@ -1,4 +1,5 @@
 import type { PersonCard } from '../people/people-directory.js';
+import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import type { EmailRow } from './email-queries.repository.js';
 import { quickActionsOf } from './email-state.js';
 import type { EmailView, EmailWaiting } from './email-view.dto.js';
@@ -48,11 +49,33 @@ export function viewOf(
   };
 }
 
-/** Why it has not left though its time has come. */
+const PACE_WORDS: Readonly<Record<PaceReason, string>> = {
+  per_second: 'Its channel sends only so many emails in a second.',
+  per_minute: 'Its channel sends only so many emails in a minute.',
+  batch: 'Its channel rests between two batches.',
+  per_day: 'Its channel has sent as many emails as it may in 24 hours.',
+  gap: 'Its channel leaves a random pause between two emails.',
+  server: 'The mail server of its channel could not be reached; it is tried again.',
+};
+
+/** Why it has not left though its time has come: what holds the channel back first, then what holds this email. */
 function waitingOf(row: EmailRow, now: Date): EmailWaiting | null {
   if (row.state !== 'scheduled' || row.sendAt === null || row.sendAt > now) return null;
+  if (row.channelPausedAt !== null) {
+    return { for: 'channel_paused', until: null, text: 'Its channel is paused: resume it to send.' };
+  }
+  if (row.channelStoppedAt !== null) {
+    const text = row.channelTrouble ?? 'The mail server of its channel refused the log-in.';
+    return { for: 'channel_stopped', until: null, text };
+  }
+  if (row.channelWaitingFor !== null && row.channelNotBefore !== null && row.channelNotBefore > now) {
+    return { for: row.channelWaitingFor, until: row.channelNotBefore, text: PACE_WORDS[row.channelWaitingFor] };
+  }
   if (row.dueAt === null || row.dueAt <= now || row.reason === null) return null;
   const said = row.reasonDetail === null ? '' : ` It said: ${row.reasonDetail}`;
-  const text = `${FAILURE_REASONS[row.reason]}${said}`;
-  return { for: row.reason === 'late' ? 'late' : 'retry', until: row.dueAt, text };
+  return {
+    for: row.reason === 'late' ? 'late' : 'retry',
+    until: row.dueAt,
+    text: `${FAILURE_REASONS[row.reason]}${said}`,
+  };
 }

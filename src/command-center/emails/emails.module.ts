@@ -19,6 +19,10 @@ import { EmailWords } from './email-words.js';
 import { EmailsController } from './emails.controller.js';
 import { EmailsService } from './emails.service.js';
 import { FOLDER_COUNTS, FolderCounts } from './folder-counts.js';
+import { AttemptsRepository } from './outgoing/attempts.repository.js';
+import { LateEmails } from './outgoing/late-emails.js';
+import { OutgoingClaims } from './outgoing/outgoing-claims.js';
+import { OutgoingOutcomes } from './outgoing/outgoing-outcomes.js';
 import { Recipients } from './recipients.js';
 import { SenderChoice } from './sender-choice.js';
 
@@ -29,9 +33,12 @@ import { SenderChoice } from './sender-choice.js';
   providers: [
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
-    FolderCounts,
+    ...[FolderCounts, LateEmails, AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
   ],
-  exports: [EmailStore, EmailListeners, ContentsRepository],
+  exports: [
+    ...[EmailStore, EmailListeners, ContentsRepository],
+    ...[AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
+  ],
 })
 export class EmailsModule implements OnModuleInit {
   constructor(private readonly teamData: TeamData) {}

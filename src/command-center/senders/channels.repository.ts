@@ -131,12 +131,13 @@ export class ChannelsRepository {
   }
 
   /** Whatever it waited for or was stopped by is looked at anew: its limits or its log-in may be other ones now. */
-  async beginAnew(tx: Tx, teamId: string, id: string): Promise<void> {
+  async beginAnew(tx: Tx, teamId: string, id: string, at: Date): Promise<void> {
+    // Somebody lets it go on: what waited for that goes, and is not late.
     await tx.query(
       `UPDATE delivery_channel_paces
-       SET stopped_at = NULL, trouble = NULL, failures = 0, not_before = NULL, waiting_for = NULL
+       SET stopped_at = NULL, trouble = NULL, failures = 0, not_before = NULL, waiting_for = NULL, looked_at = $3
        WHERE team_id = $1 AND channel_id = $2`,
-      [teamId, id],
+      [teamId, id, at],
     );
   }
 

@@ -141,7 +141,7 @@ export class ChannelsService {
 
   /** Whoever sends by it looks again: its limits or its log-in may be other ones now. */
   private async beginAnew(tx: Tx, teamId: string, id: string): Promise<void> {
-    await this.channels.beginAnew(tx, teamId, id);
+    await this.channels.beginAnew(tx, teamId, id, this.clock.now());
     await this.listeners.tell(tx, teamId, id);
   }
 

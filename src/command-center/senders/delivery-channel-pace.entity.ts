@@ -45,6 +45,10 @@ export class DeliveryChannelPace {
   @Column('timestamptz', { name: 'stopped_at', nullable: true })
   stoppedAt: Date | null;
 
+  /** When a worker was there last and sent what was due, as far as the channel let it. */
+  @Column('timestamptz', { name: 'looked_at', nullable: true })
+  lookedAt: Date | null;
+
   /** What the server said, or why it could not be reached. */
   @Column('text', { nullable: true })
   trouble: string | null;

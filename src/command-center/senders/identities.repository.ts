@@ -40,6 +40,15 @@ export class IdentitiesRepository {
     return (await reader.query<IdentityRow>(sql, [teamId, userId, id]))[0];
   }
 
+  /** Of whomever, by id: for what was scheduled as them. */
+  async byIds(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, IdentityRow>> {
+    const rows = await reader.query<IdentityRow>(
+      `${SELECT} WHERE i.team_id = $1 AND i.id = ANY($2::uuid[]) AND i.deleted_at IS NULL`,
+      [teamId, [...new Set(ids)]],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
   async default(reader: Reader, teamId: string, userId: string): Promise<IdentityRow | undefined> {
     const sql = `${SELECT} WHERE i.team_id = $1 AND i.user_id = $2 AND i.is_default AND i.deleted_at IS NULL`;
     return (await reader.query<IdentityRow>(sql, [teamId, userId]))[0];

@@ -11,5 +11,6 @@ import { IdentityCodes } from './identity-codes.service.js';
   imports: [AccountsModule, SendersModule],
   controllers: [ChannelTestsController],
   providers: [ChannelAccess, ChannelTests, IdentityCodes],
+  exports: [ChannelAccess],
 })
 export class ChannelTestsModule {}

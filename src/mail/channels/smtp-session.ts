@@ -27,13 +27,25 @@ class ForbiddenAddressError extends Error {
 }
 
 const TIMEOUT_MS = 10_000;
-const STEP_MS = 20_000;
+
+/** How long a server may be silent, and how long one step of the talk may take in all; milliseconds. */
+export interface SmtpTimes {
+  silenceMs: number;
+  stepMs: number;
+}
+
+/** Somebody waits for the answer. */
+const WAITED_FOR: SmtpTimes = { silenceMs: TIMEOUT_MS, stepMs: 20_000 };
 
 /**
  * A connection to a mail server, open and logged in; `close` it. The name is looked up here and the connection goes to
  * that very address, so that no second answer of the DNS leads it elsewhere.
  */
-export async function openSmtp(server: SmtpServer, policy: HostPolicy): Promise<SMTPConnection> {
+export async function openSmtp(
+  server: SmtpServer,
+  policy: HostPolicy,
+  times: SmtpTimes = WAITED_FOR,
+): Promise<SMTPConnection> {
   const address = await addressOf(server, policy);
   const connection = new SMTPConnection({
     host: address,
@@ -44,7 +56,7 @@ export async function openSmtp(server: SmtpServer, policy: HostPolicy): Promise<
     ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
+    socketTimeout: times.silenceMs,
   });
   // What breaks later is told by the call that it breaks.
   connection.on('error', () => undefined);
@@ -62,7 +74,11 @@ export async function openSmtp(server: SmtpServer, policy: HostPolicy): Promise<
 type Done<T> = (error?: Error | null, result?: T) => void;
 
 /** One step of the talk. A connection that breaks during the log-in tells the event only, not the call. */
-function step<T>(connection: SMTPConnection, begin: (done: Done<T>) => void): Promise<T> {
+export function step<T>(
+  connection: SMTPConnection,
+  begin: (done: Done<T>) => void,
+  limitMs = WAITED_FOR.stepMs,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const settle: Done<T> = (error, result) => {
       clearTimeout(timer);
@@ -73,7 +89,7 @@ function step<T>(connection: SMTPConnection, begin: (done: Done<T>) => void): Pr
     const ended = () => settle(Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' }));
     // A server that says a word now and then would hold it for good.
     const late = () => settle(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }));
-    const timer = setTimeout(late, STEP_MS);
+    const timer = setTimeout(late, limitMs);
     connection.once('error', settle).once('end', ended);
     begin(settle);
   });

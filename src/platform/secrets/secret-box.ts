@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
  * Encrypts what must not be read in a stolen database: AES-256-GCM, stored as `KEYID.IV.TAG.TEXT` (base64url).
@@ -22,6 +22,11 @@ export class SecretBox {
   isNewest(sealed: string): boolean {
     const [first] = this.keys.keys();
     return first !== undefined && sealed.startsWith(`${first}.`);
+  }
+
+  /** Keys to sign with for one purpose, newest first; none of them opens a secret or signs for another purpose. */
+  signingKeys(purpose: string): Buffer[] {
+    return [...this.keys.values()].map((key) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32)));
   }
 
   open(sealed: string, context: string): string {

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../../../platform/database/transactions.js';
+import type { LaneLease } from '../../../platform/pipelines/lane-lease.js';
+import type { OutgoingEmail } from './outgoing-email.js';
+
+/** An email that somebody was sending who is gone. */
+export interface Orphan {
+  id: string;
+  attemptId: string;
+  /** It had begun to leave. */
+  begun: boolean;
+}
+
+interface Wanted {
+  teamId: string;
+  channelId: string;
+  limit: number;
+  now: Date;
+  /** To none of these domains. */
+  without: readonly string[];
+}
+
+const DOMAIN = `lower(split_part(to_address, '@', -1))`;
+
+/** Reads and writes the tries to send emails. Only `begin` is a write that stands alone. */
+@Injectable()
+export class AttemptsRepository {
+  /** Ids of emails that are due and that nobody else holds, longest waiting first. */
+  async lockDue(tx: Tx, { teamId, channelId, limit, now, without }: Wanted): Promise<{ id: string; domain: string }[]> {
+    return tx.query(
+      `SELECT id, coalesce(${DOMAIN}, '') AS domain FROM emails
+       WHERE team_id = $1 AND channel_id = $2 AND state = 'scheduled' AND due_at <= $3
+         AND (${DOMAIN} = ANY($5::text[])) IS NOT TRUE
+       ORDER BY due_at, id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED`,
+      [teamId, channelId, now, limit, without],
+    );
+  }
+
+  /** When the next email of a channel is due, be it over; null: none waits. */
+  async nextDue(reader: Reader, teamId: string, channelId: string): Promise<Date | null> {
+    const [row] = await reader.query<{ dueAt: Date }>(
+      `SELECT due_at AS "dueAt" FROM emails WHERE team_id = $1 AND channel_id = $2 AND state = 'scheduled'
+       ORDER BY due_at, id LIMIT 1`,
+      [teamId, channelId],
+    );
+    return row?.dueAt ?? null;
+  }
+
+  async insert(tx: Tx, teamId: string, channelId: string, emails: readonly OutgoingEmail[], at: Date): Promise<void> {
+    if (emails.length === 0) return;
+    await tx.query(
+      `INSERT INTO email_attempts (team_id, id, email_id, channel_id, message_id, subject, html, at)
+       SELECT $1, t.id, t.email_id, $2, t.message_id, t.subject, t.html, $3
+       FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[]) AS t (id, email_id, message_id, subject, html)`,
+      [
+        ...[teamId, channelId, at],
+        emails.map(({ attemptId }) => attemptId),
+        emails.map(({ id }) => id),
+        emails.map(({ messageId }) => messageId),
+        emails.map(({ subject }) => subject),
+        emails.map(({ html }) => html),
+      ],
+    );
+  }
+
+  /**
+   * Writes down, for good, that the message begins to leave: from here on nobody sends it again unasked. One statement,
+   * which the lease fences. False: it is not ours to send any more.
+   */
+  async begin(
+    reader: Reader,
+    teamId: string,
+    attemptId: string,
+    { pipeline, lane, token }: Pick<LaneLease, 'pipeline' | 'lane' | 'token'>,
+    now: Date,
+  ): Promise<boolean> {
+    const rows = await reader.query(
+      `WITH held AS MATERIALIZED (
+         SELECT 1 FROM lanes WHERE pipeline = $4 AND lane = $5 AND token = $6 AND lease_until IS NOT NULL FOR KEY SHARE
+       )
+       UPDATE email_attempts SET data_at = $3
+       WHERE team_id = $1 AND id = $2 AND data_at IS NULL AND ended_at IS NULL AND EXISTS (SELECT 1 FROM held)
+       RETURNING 1`,
+      [teamId, attemptId, now, pipeline, lane, token],
+    );
+    return rows.length === 1;
+  }
+
+  /** Those that are being sent by this channel; only asked by who holds its lane and sends none of them. */
+  async orphans(tx: Tx, teamId: string, channelId: string, limit: number): Promise<Orphan[]> {
+    return tx.query<Orphan>(
+      `SELECT e.id, e.attempt_id AS "attemptId", a.data_at IS NOT NULL AS begun
+       FROM emails e JOIN email_attempts a ON a.team_id = e.team_id AND a.id = e.attempt_id
+       WHERE e.team_id = $1 AND e.channel_id = $2 AND e.state = 'in_progress' ORDER BY e.id LIMIT $3`,
+      [teamId, channelId, limit],
+    );
+  }
+
+  /** The Message-IDs that each email follows, oldest first. */
+  async threads(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await reader.query<{ leaf: string; messageIds: string[] }>(
+      `WITH RECURSIVE chain AS (
+         SELECT id AS leaf, reply_to_id AS id, 1 AS depth FROM emails
+         WHERE team_id = $1 AND id = ANY($2::uuid[]) AND reply_to_id IS NOT NULL
+         UNION ALL
+         SELECT c.leaf, e.reply_to_id, c.depth + 1 FROM chain c JOIN emails e ON e.team_id = $1 AND e.id = c.id
+         WHERE e.reply_to_id IS NOT NULL AND c.depth < 20
+       )
+       SELECT c.leaf, array_agg(a.message_id ORDER BY c.depth DESC) AS "messageIds"
+       FROM chain c JOIN emails e ON e.team_id = $1 AND e.id = c.id
+       JOIN email_attempts a ON a.team_id = $1 AND a.id = e.attempt_id GROUP BY c.leaf`,
+      [teamId, ids],
+    );
+    return new Map(rows.map(({ leaf, messageIds }) => [leaf, messageIds]));
+  }
+
+  /** The Message-ID of each email that an attempt of left a doubt. */
+  async doubted(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await reader.query<{ emailId: string; messageId: string }>(
+      `SELECT DISTINCT ON (email_id) email_id AS "emailId", message_id AS "messageId" FROM email_attempts
+       WHERE team_id = $1 AND email_id = ANY($2::uuid[]) AND outcome = 'doubt' ORDER BY email_id, at`,
+      [teamId, ids],
+    );
+    return new Map(rows.map(({ emailId, messageId }) => [emailId, messageId]));
+  }
+
+  async activeUsers(reader: Reader, teamId: string, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await reader.query<{ id: string }>(
+      'SELECT id FROM users WHERE team_id = $1 AND id = ANY($2::uuid[]) AND active',
+      [teamId, [...new Set(ids)]],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+}

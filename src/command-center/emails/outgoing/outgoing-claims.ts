@@ -1,0 +1,186 @@
+// Takes emails that are due out of their folder to send them. In one transaction, which the caller's lease fences:
+// the rows are locked, whoever is in the way is looked at for the last time (suppression, sender, words), and what can
+// leave gets its attempt. An edit, a cancellation or an unsubscribe comes before this transaction or after it.
+
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '../../../platform/database/transactions.js';
+import type { Source } from '../../content/dynamic-fields.js';
+import { PeopleFacts, type PersonFacts } from '../../people/people-facts.js';
+import { IdentitiesRepository, type IdentityRow } from '../../senders/identities.repository.js';
+import { ContentsRepository } from '../contents.repository.js';
+import { EmailStore } from '../email-store.js';
+import type { StoredEmail } from '../email-values.js';
+import { letterFor, type RenderedLetter, type Unsendable } from '../sendability.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import type { Leaving, OutgoingEmail } from './outgoing-email.js';
+
+interface Standing {
+  people: ReadonlyMap<string, PersonFacts>;
+  identities: ReadonlyMap<string, IdentityRow>;
+  active: ReadonlySet<string>;
+  contents: ReadonlyMap<string, Source>;
+}
+
+type Decided =
+  | { email: StoredEmail; refused: Unsendable }
+  | { email: StoredEmail; letter: RenderedLetter; identity: IdentityRow; person: PersonFacts };
+
+@Injectable()
+export class OutgoingClaims {
+  constructor(
+    private readonly store: EmailStore,
+    private readonly attempts: AttemptsRepository,
+    private readonly facts: PeopleFacts,
+    private readonly identities: IdentitiesRepository,
+    private readonly contents: ContentsRepository,
+  ) {}
+
+  /** At most `limit` emails that are due, those that have waited longest first. `looked`: how many it took a look at. */
+  async claim(
+    tx: Tx,
+    leaving: Leaving,
+    limit: number,
+    now: Date,
+  ): Promise<{ emails: OutgoingEmail[]; looked: number }> {
+    const { teamId, channelId } = leaving;
+    const rows = await this.attempts.lockDue(tx, { teamId, channelId, limit, now, without: leaving.fullDomains });
+    const ids = leaving.within(rows).map(({ id }) => id);
+    const due = [...(await this.store.lock(tx, teamId, ids)).values()];
+    if (due.length === 0) return { emails: [], looked: 0 };
+    const standing = await this.standingOf(tx, teamId, due);
+    const decided = due.map((email) => decide(email, standing, leaving));
+    const author = { actor: null, at: now };
+    const refused = decided.flatMap((one) => ('refused' in one ? [one] : []));
+    await this.store.move(
+      tx,
+      teamId,
+      'fail',
+      refused.map(({ email, refused: { reason, detail } }) => ({
+        ...{ id: email.id, set: { reason, reasonDetail: detail }, detail: reason },
+      })),
+      author,
+    );
+    const going = decided.flatMap((one) => ('letter' in one ? [one] : []));
+    const emails = await this.outgoing(tx, leaving, going, now);
+    await this.attempts.insert(tx, teamId, channelId, emails, now);
+    await this.store.move(
+      tx,
+      teamId,
+      'claim',
+      emails.map(({ id, attemptId, attempts, to }) => ({
+        ...{
+          id,
+          set: { attemptId, attempts, toName: to.name, toAddress: to.address, reason: null, reasonDetail: null },
+        },
+      })),
+      author,
+    );
+    return { emails, looked: due.length };
+  }
+
+  /** Of a channel that is no more: what is due fails, and says why. Answers how many. */
+  async failDue(tx: Tx, teamId: string, channelId: string, limit: number, now: Date): Promise<number> {
+    const rows = await this.attempts.lockDue(tx, { teamId, channelId, limit, now, without: [] });
+    const ids = rows.map(({ id }) => id);
+    const set = { reason: 'no_channel' as const, reasonDetail: null };
+    await this.store.move(
+      tx,
+      teamId,
+      'fail',
+      ids.map((id) => ({ id, set, detail: 'no_channel' })),
+      {
+        actor: null,
+        at: now,
+      },
+    );
+    return ids.length;
+  }
+
+  private async standingOf(tx: Tx, teamId: string, emails: readonly StoredEmail[]): Promise<Standing> {
+    const of = <T>(pick: (email: StoredEmail) => T | null): T[] => emails.flatMap((email) => pick(email) ?? []);
+    // People first, and in one order for all: whoever unsubscribes waits here, or we wait for them.
+    const people = await this.facts.held(
+      tx,
+      teamId,
+      of(({ personId }) => personId),
+    );
+    return {
+      people,
+      identities: await this.identities.byIds(
+        tx,
+        teamId,
+        of(({ identityId }) => identityId),
+      ),
+      active: await this.attempts.activeUsers(
+        tx,
+        teamId,
+        of(({ userId }) => userId),
+      ),
+      contents: await this.contents.byIds(
+        tx,
+        teamId,
+        of(({ contentId }) => contentId),
+      ),
+    };
+  }
+
+  private async outgoing(
+    tx: Tx,
+    leaving: Leaving,
+    going: readonly Extract<Decided, { letter: RenderedLetter }>[],
+    now: Date,
+  ): Promise<OutgoingEmail[]> {
+    const { teamId } = leaving;
+    const threads = await this.attempts.threads(
+      tx,
+      teamId,
+      going.map(({ email }) => email.id),
+    );
+    // What may have arrived once is sent again under its name, so that mail programs can tell.
+    const doubted = await this.attempts.doubted(
+      tx,
+      teamId,
+      going.flatMap(({ email }) => (email.attemptId === null ? [] : email.id)),
+    );
+    return going.map(({ email, letter, identity, person }) => {
+      const attemptId = uuidv7();
+      return {
+        ...{ id: email.id, attemptId, attempts: email.attempts + 1, cc: email.cc, bcc: email.bcc },
+        dueAt: email.dueAt ?? now,
+        ...{ subject: letter.subject, html: letter.html, text: letter.text },
+        from: { name: identity.name, address: identity.email },
+        to: { name: person.name, address: person.email ?? '' },
+        messageId: doubted.get(email.id) ?? messageIdOf(attemptId, identity.email),
+        references: threads.get(email.id) ?? [],
+        unsubscribeUrl: email.commercial ? linkOf(email, leaving) : null,
+      };
+    });
+  }
+}
+
+/** Pure: whether an email can leave, as things are now. */
+function decide(email: StoredEmail, standing: Standing, leaving: Leaving): Decided {
+  const refuse = (reason: Unsendable['reason'], detail: string | null = null) => ({
+    email,
+    refused: { reason, detail },
+  });
+  if (!standing.active.has(email.userId)) return refuse('sender_left');
+  const identity = standing.identities.get(email.identityId ?? '');
+  if (!identity || identity.verifiedAt === null || identity.userId !== email.userId) return refuse('no_identity');
+  const content = standing.contents.get(email.contentId);
+  const person = standing.people.get(email.personId ?? '');
+  if (!content) return refuse('bad_content');
+  const told = letterFor({ ...content, commercial: email.commercial }, person, identity, linkOf(email, leaving));
+  if (!told.ok || !person) return told.ok ? refuse('person_deleted') : { email, refused: told };
+  return { email, letter: told.letter, identity, person };
+}
+
+function linkOf({ id, personId }: StoredEmail, leaving: Leaving): string {
+  return leaving.unsubscribeUrl({ personId: personId ?? '', emailId: id });
+}
+
+/** RFC 5322, 3.6.4: unique by the attempt's id, at the domain of the sender. */
+function messageIdOf(attemptId: string, sender: string): string {
+  return `${attemptId.replaceAll('-', '')}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
+}

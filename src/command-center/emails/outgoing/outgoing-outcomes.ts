@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock/clock.js';
+import { Transactions, type Tx } from '../../../platform/database/transactions.js';
+import type { EmailEvent } from '../email-state.js';
+import { EmailStore } from '../email-store.js';
+import type { EmailChange } from '../email-values.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import type { OutgoingEmail } from './outgoing-email.js';
+
+/** What a try to send came to. `response`: the server's words. */
+export type Ending =
+  | { event: 'accept'; response: string; detail: string | null }
+  | { event: 'bounce'; response: string }
+  | { event: 'fail'; reason: 'refused' | 'too_many_tries' | 'bad_address'; response: string }
+  | { event: 'doubt'; response: string }
+  /** Not sent; `blame`: for the email's own sake, so it says why. */
+  | { event: 'give_back'; dueAt: Date; blame: boolean; response: string };
+
+const ORPHANS_AT_ONCE = 500;
+
+/**
+ * Writes what became of emails that were leaving. An outcome counts while its attempt is the email's last, whoever holds
+ * the lane by now: it is what the server said.
+ */
+@Injectable()
+export class OutgoingOutcomes {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly store: EmailStore,
+    private readonly attempts: AttemptsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async write(teamId: string, email: OutgoingEmail, ending: Ending): Promise<void> {
+    const { id, attemptId } = email;
+    const [author, set] = [{ actor: null, at: this.clock.now() }, this.changeOf(email, ending)];
+    const detail = ending.event === 'accept' ? ending.detail : ending.response;
+    const move = { id, attemptId, set, detail, response: ending.response };
+    await this.transactions.run(async (tx) => {
+      const moved = await this.store.move(tx, teamId, ending.event, [move], author);
+      if (moved.has(id)) return;
+      // Somebody took us for dead meanwhile and left it in doubt. There is none.
+      const proof: Partial<Record<EmailEvent, EmailEvent>> = { accept: 'prove', bounce: 'bounce' };
+      const event = proof[ending.event];
+      if (event) await this.store.move(tx, teamId, event, [move], author);
+    });
+  }
+
+  /** Many that were claimed and not begun: as if they had not been. */
+  async giveBack(tx: Tx, teamId: string, emails: readonly OutgoingEmail[]): Promise<void> {
+    const moves = emails.map(({ id, attemptId, attempts, dueAt }) => ({
+      ...{ id, attemptId, set: { dueAt, attempts: attempts - 1 }, response: 'Not begun.' },
+    }));
+    await this.store.move(tx, teamId, 'give_back', moves, { actor: null, at: this.clock.now() });
+  }
+
+  /**
+   * What somebody left behind who died while sending: what had not begun to leave is due again, the rest is in doubt
+   * and waits for a person or a proof. Only who holds the lane, and sends nothing, may ask. Answers how many.
+   */
+  async settleOrphans(tx: Tx, teamId: string, channelId: string): Promise<number> {
+    const author = { actor: null, at: this.clock.now() };
+    const orphans = await this.attempts.orphans(tx, teamId, channelId, ORPHANS_AT_ONCE);
+    const response = 'The connection broke: the process that sent it ended.';
+    const unbegun = orphans.filter(({ begun }) => !begun);
+    const back = unbegun.map(({ id, attemptId }) => ({ id, attemptId, set: { dueAt: author.at }, response }));
+    await this.store.move(tx, teamId, 'give_back', back, author);
+    const begun = orphans.filter((orphan) => orphan.begun);
+    const set: EmailChange = { reason: 'uncertain', reasonDetail: response };
+    const doubts = begun.map(({ id, attemptId }) => ({ id, attemptId, set, response, detail: response }));
+    await this.store.move(tx, teamId, 'doubt', doubts, author);
+    return orphans.length;
+  }
+
+  private changeOf({ subject }: OutgoingEmail, ending: Ending): EmailChange {
+    const { response: reasonDetail } = ending;
+    switch (ending.event) {
+      case 'accept':
+        return { subject, sentAt: this.clock.now(), reason: null, reasonDetail: null };
+      case 'bounce':
+        return { reason: 'bounced', reasonDetail };
+      case 'fail':
+        return { reason: ending.reason, reasonDetail };
+      case 'doubt':
+        return { reason: 'uncertain', reasonDetail };
+      case 'give_back':
+        return ending.blame
+          ? { dueAt: ending.dueAt, reason: 'put_off', reasonDetail }
+          : { dueAt: ending.dueAt, reason: null, reasonDetail: null };
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// One go of a channel: its connections, and what each of them sends. Invariants:
+//
+//   1. Nothing is claimed before a connection is open and logged in: a refused log-in fails no email.
+//   2. `begin` is committed, under the lease, before the first byte of a message leaves. From there on only the
+//      server's answer, or a person, says what became of it.
+//   3. The server's answer is written before the connection does anything else, and written again until it is.
+//   4. What was claimed and not begun goes back.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Logger } from '@nestjs/common';
+import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
+import type { Ending } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
+import { sqlState } from '../../platform/database/transactions.js';
+import { LeaseLostError } from '../../platform/pipelines/lane-lease.js';
+import { ClaimQueue, type Claimed } from './claim-queue.js';
+import { endingOf } from './endings.js';
+import { type Message } from './message.js';
+import type { ChannelTrouble } from './send-outcome.js';
+import type { SmtpSending } from './smtp-sending.js';
+
+/** What a go needs of the world; dispatch.ts makes it. */
+export interface ChannelPort {
+  connections: number;
+  open(): Promise<SmtpSending>;
+  claim(limit: number): Promise<Claimed>;
+  compose(email: OutgoingEmail): Promise<Message>;
+  /** False: the lane is somebody else's by now. */
+  begin(email: OutgoingEmail): Promise<boolean>;
+  write(email: OutgoingEmail, ending: Ending): Promise<void>;
+  giveBack(emails: readonly OutgoingEmail[]): Promise<void>;
+  now(): Date;
+  random(): number;
+  over(): boolean;
+  lost: AbortSignal;
+  logger: Logger;
+}
+
+export interface RunEnd {
+  /** What the channel as a whole has. */
+  trouble: { kind: Exclude<ChannelTrouble, null>; words: string } | null;
+  /** When there will be something to send again, if that was learned. */
+  nextAt: Date | null;
+  /** Some email was taken by the server. */
+  delivered: boolean;
+}
+
+const CLAIMED_PER_CONNECTION = 4;
+const WRITE_FOR_MS = 30_000;
+const WRITE_AGAIN_MS = 250;
+
+export class ChannelRun {
+  private readonly queue: ClaimQueue;
+  private trouble: RunEnd['trouble'] = null;
+  private delivered = false;
+
+  constructor(private readonly port: ChannelPort) {
+    this.queue = new ClaimQueue({
+      claim: () => port.claim(port.connections * CLAIMED_PER_CONNECTION),
+      now: () => port.now(),
+      low: port.connections,
+      over: () => port.over(),
+      signal: port.lost,
+    });
+  }
+
+  /** Sends what is due until there is nothing, or time is over. `first` is open already. */
+  async run(first: SmtpSending): Promise<RunEnd> {
+    const all = [this.work(first), ...Array.from({ length: this.port.connections - 1 }, () => this.work())];
+    const ended = await Promise.allSettled(all);
+    const rest = await this.queue.rest();
+    if (rest.length > 0) await this.persist(() => this.port.giveBack(rest));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    return { trouble: this.trouble, nextAt: this.queue.nextAt, delivered: this.delivered };
+  }
+
+  /** One connection after the other, one message after the other. */
+  private async work(open?: SmtpSending): Promise<void> {
+    let sending = open;
+    try {
+      for (let email = await this.queue.take(); email; email = await this.queue.take()) {
+        if (!sending?.usable) sending = await this.reopen(email);
+        if (!sending) return;
+        await this.send(sending, email);
+      }
+    } catch (error) {
+      this.queue.end();
+      throw error;
+    } finally {
+      sending?.end();
+    }
+  }
+
+  /** Another connection; without one the email goes back, and its fellows go on with those that there are. */
+  private async reopen(email: OutgoingEmail): Promise<SmtpSending | undefined> {
+    try {
+      return await this.port.open();
+    } catch (error) {
+      this.port.logger.debug({ err: error }, 'a further connection was refused');
+      await this.persist(() => this.port.giveBack([email]));
+      return undefined;
+    }
+  }
+
+  private async send(sending: SmtpSending, email: OutgoingEmail): Promise<void> {
+    const message = await this.composed(email);
+    if (!message) return;
+    let outcome;
+    try {
+      outcome = await sending.send(message, async () => {
+        if (!(await this.port.begin(email))) throw new LeaseLostError('dispatch', email.id);
+      });
+    } catch (error) {
+      // It did not begin to leave, for a reason of our own. Whoever holds the lane by now has seen to it.
+      if (!(error instanceof LeaseLostError)) await this.persist(() => this.port.giveBack([email]));
+      throw error;
+    }
+    const { ending, trouble } = endingOf(email, outcome, this.port.now(), this.port.random());
+    await this.persist(() => this.port.write(email, ending));
+    if (ending.event === 'accept') this.delivered = true;
+    if (trouble === null) return;
+    this.trouble = { kind: trouble, words: ending.response };
+    this.queue.end();
+  }
+
+  private async composed(email: OutgoingEmail): Promise<Message | undefined> {
+    try {
+      return await this.port.compose(email);
+    } catch (error) {
+      this.port.logger.error({ err: error, emailId: email.id }, 'an email could not be composed');
+      const response = 'The message could not be composed.';
+      await this.persist(() => this.port.write(email, { event: 'fail', reason: 'refused', response }));
+      return undefined;
+    }
+  }
+
+  /** The database may be away for a moment; what happened is known here alone. */
+  private async persist(write: () => Promise<void>): Promise<void> {
+    for (const until = performance.now() + WRITE_FOR_MS; ;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isPassing(error) || performance.now() > until) throw error;
+        this.port.logger.warn({ err: error }, 'what became of an email is not written yet; once more');
+        await pause(WRITE_AGAIN_MS);
+      }
+    }
+  }
+}
+
+/** Not a mistake of ours in the statement or its data (SQLSTATE classes 22, 23, 42): the same may go well later. */
+function isPassing(error: unknown): boolean {
+  return !/^(22|23|42)/.test(sqlState(error) ?? '');
+}

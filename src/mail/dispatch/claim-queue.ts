@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
+
+/** What a claim answers: emails to send, or until when there is nothing to take; null: until somebody acts. */
+export type Claimed = { emails: readonly OutgoingEmail[] } | { until: Date | null };
+
+interface QueueOptions {
+  claim(): Promise<Claimed>;
+  now(): Date;
+  /** So few left: the next ones are claimed meanwhile. */
+  low: number;
+  /** Nothing is begun after this: the lane's time is over, or the process ends. */
+  over(): boolean;
+  signal: AbortSignal;
+}
+
+/** So short a wait for a limit is waited for, with the connections open. */
+const SHORT_MS = 1_000;
+
+/** Hands the emails of a channel to its connections, and claims more before they run out. */
+export class ClaimQueue {
+  private readonly claimed: OutgoingEmail[] = [];
+  private claiming: Promise<void> | undefined;
+  private ended = false;
+  private waited = false;
+  /** When there will be something again, as far as is known. */
+  nextAt: Date | null = null;
+
+  constructor(private readonly options: QueueOptions) {}
+
+  /** The next email; undefined: there is none now, or nothing more is to be begun. Throws what a claim throws. */
+  async take(): Promise<OutgoingEmail | undefined> {
+    for (;;) {
+      if (this.ended || this.options.over()) return undefined;
+      if (this.claimed.length <= this.options.low) this.more();
+      const next = this.claimed.shift();
+      if (next) return next;
+      await this.claiming;
+    }
+  }
+
+  /** Nothing more is handed out. */
+  end(): void {
+    this.ended = true;
+  }
+
+  /** What was claimed and not handed out; waits for a claim that is under way. */
+  async rest(): Promise<OutgoingEmail[]> {
+    this.end();
+    await this.claiming?.catch(() => undefined);
+    return this.claimed.splice(0);
+  }
+
+  private more(): void {
+    if (this.claiming) return;
+    this.claiming = this.claim().finally(() => (this.claiming = undefined));
+    // Whoever takes next meets it.
+    this.claiming.catch(() => undefined);
+  }
+
+  private async claim(): Promise<void> {
+    const found = await this.options.claim();
+    if ('emails' in found) {
+      this.waited = false;
+      this.claimed.push(...found.emails);
+      return;
+    }
+    const ms = found.until === null ? Infinity : found.until.getTime() - this.options.now().getTime();
+    if (ms <= SHORT_MS && !this.waited) {
+      // Once only: a clock that stands still must not keep the lane.
+      this.waited = true;
+      await pause(Math.max(ms, 1), undefined, { signal: this.options.signal }).catch(() => undefined);
+      return;
+    }
+    this.nextAt = found.until;
+    if (this.claimed.length === 0) this.ended = true;
+  }
+}

@@ -1,0 +1,123 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AttemptsRepository } from '../../command-center/emails/outgoing/attempts.repository.js';
+import { OutgoingOutcomes } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
+import { type ChannelRow, ChannelsRepository } from '../../command-center/senders/channels.repository.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Transactions, type Tx } from '../../platform/database/transactions.js';
+import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
+import { type LaneLease, LeaseLostError } from '../../platform/pipelines/lane-lease.js';
+import type { SliceResult } from '../../platform/pipelines/pipeline.js';
+import { ChannelAccess } from '../channels/channel-access.js';
+import { type SmtpErrorFacts, smtpFailure } from '../channels/smtp-failure.js';
+import { type ChannelPort, ChannelRun, type RunEnd } from './channel-run.js';
+import { Claims } from './claims.js';
+import { composeMessage, returnPathOf } from './message.js';
+import { PaceRepository } from './pace.repository.js';
+import { SENDING_TIMES, SmtpSending } from './smtp-sending.js';
+
+/** A lane gives way to others after so long; its connections close. */
+const GO_MS = 10_000;
+
+/** Sends what is due by one channel: opens its connections, and keeps what the server says of the channel as a whole. */
+@Injectable()
+export class Sender {
+  private readonly logger = new Logger(Sender.name);
+  private readonly sent;
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly channels: ChannelsRepository,
+    private readonly access: ChannelAccess,
+    private readonly claims: Claims,
+    private readonly attempts: AttemptsRepository,
+    private readonly outcomes: OutgoingOutcomes,
+    private readonly paces: PaceRepository,
+    private readonly clock: Clock,
+    metrics: MetricsRegistry,
+  ) {
+    this.sent = metrics.counter('email_attempts_total', 'Tries to send emails, by what became of them', ['outcome']);
+  }
+
+  async send(lease: LaneLease, teamId: string): Promise<SliceResult> {
+    const channel = await this.channels.byId(this.transactions, teamId, lease.lane);
+    if (!channel) return { kind: 'worked' };
+    const due = await this.attempts.nextDue(this.transactions, teamId, channel.id);
+    if (due === null) return { kind: 'idle' };
+    if (due > this.clock.now()) return { kind: 'idle', nextAt: due };
+    const first = await this.openFirst(lease, teamId, channel);
+    if (!first) return this.resting(teamId, channel.id);
+    const until = performance.now() + GO_MS;
+    const end = await new ChannelRun(this.portOf(lease, teamId, channel, until)).run(first);
+    await this.keep(lease, teamId, channel, end);
+    if (end.trouble) return this.resting(teamId, channel.id);
+    if (performance.now() >= until || lease.signal.aborted) return { kind: 'worked' };
+    return { kind: 'idle', ...(end.nextAt ? { nextAt: end.nextAt } : {}) };
+  }
+
+  private open(channel: ChannelRow): Promise<SmtpSending> {
+    const { server, policy } = this.access.serverOf(channel);
+    return SmtpSending.open(server, policy, SENDING_TIMES);
+  }
+
+  /** Before anything is claimed: what stands in the way of all fails none. */
+  private async openFirst(lease: LaneLease, teamId: string, channel: ChannelRow): Promise<SmtpSending | undefined> {
+    try {
+      return await this.open(channel);
+    } catch (error) {
+      const { step, words, said } = smtpFailure(error as SmtpErrorFacts);
+      const trouble = said === null ? words : `${words} The server said: ${said}`;
+      // A log-in that is refused for now is the server's trouble.
+      const passing = ((error as SmtpErrorFacts).responseCode ?? 500) < 500;
+      const kind = step === 'log_in' && !passing ? 'log_in' : 'server';
+      await this.keep(lease, teamId, channel, { trouble: { kind, words: trouble }, nextAt: null, delivered: false });
+      return undefined;
+    }
+  }
+
+  private async keep(lease: LaneLease, teamId: string, channel: ChannelRow, end: RunEnd): Promise<void> {
+    const now = this.clock.now();
+    await this.transactions.run(async (tx: Tx) => {
+      await lease.check(tx);
+      if (end.trouble?.kind === 'log_in') return this.paces.stop(tx, teamId, channel, end.trouble.words, now);
+      if (end.trouble) {
+        const trouble = end.trouble.words;
+        return this.paces.backOff(tx, teamId, channel.id, { trouble, now, random: Math.random() });
+      }
+      if (end.delivered) await this.paces.clear(tx, teamId, channel.id);
+    });
+  }
+
+  /** Until the channel may be tried again, or somebody mends it. */
+  private async resting(teamId: string, channelId: string): Promise<SliceResult> {
+    const after = await this.channels.byId(this.transactions, teamId, channelId);
+    if (!after || after.stoppedAt !== null || after.notBefore === null) return { kind: 'idle' };
+    return { kind: 'idle', nextAt: after.notBefore };
+  }
+
+  private portOf(lease: LaneLease, teamId: string, channel: ChannelRow, until: number): ChannelPort {
+    const { returnPathDomain, connections } = channel;
+    return {
+      ...{ connections, lost: lease.lost, logger: this.logger },
+      open: () => this.open(channel),
+      claim: (most) => this.claims.next(lease, teamId, most),
+      compose: (email) => {
+        const returnPath = returnPathOf(email.attemptId, returnPathDomain);
+        return composeMessage({ ...email, returnPath, date: this.clock.now() });
+      },
+      begin: (email) => this.begin(lease, teamId, email.attemptId),
+      write: async (email, ending) => {
+        await this.outcomes.write(teamId, email, ending);
+        this.sent.inc({ outcome: ending.event });
+      },
+      giveBack: (emails) => this.transactions.run((tx) => this.outcomes.giveBack(tx, teamId, emails)),
+      now: () => this.clock.now(),
+      random: () => Math.random(),
+      over: () => performance.now() >= until || lease.signal.aborted || lease.lost.aborted,
+    };
+  }
+
+  private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<boolean> {
+    if (lease.lost.aborted) throw new LeaseLostError(lease.pipeline, lease.lane);
+    return this.attempts.begin(this.transactions, teamId, attemptId, lease, this.clock.now());
+  }
+}
