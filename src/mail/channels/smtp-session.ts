@@ -26,16 +26,17 @@ class ForbiddenAddressError extends Error {
   readonly code = FORBIDDEN;
 }
 
-const TIMEOUT_MS = 10_000;
-
-/** How long a server may be silent, and how long one step of the talk may take in all; milliseconds. */
-export interface SmtpTimes {
-  silenceMs: number;
+export interface SmtpLimits {
+  /** Until a connection stands, and until the server says its first word. */
+  timeoutMs: number;
+  /** Without a word from the server. */
+  socketMs: number;
+  /** For a whole step of the talk. */
   stepMs: number;
 }
 
-/** Somebody waits for the answer. */
-const WAITED_FOR: SmtpTimes = { silenceMs: TIMEOUT_MS, stepMs: 20_000 };
+/** While somebody waits for the answer. */
+const WAITED_FOR: SmtpLimits = { timeoutMs: 10_000, socketMs: 10_000, stepMs: 20_000 };
 
 /**
  * A connection to a mail server, open and logged in; `close` it. The name is looked up here and the connection goes to
@@ -44,7 +45,7 @@ const WAITED_FOR: SmtpTimes = { silenceMs: TIMEOUT_MS, stepMs: 20_000 };
 export async function openSmtp(
   server: SmtpServer,
   policy: HostPolicy,
-  times: SmtpTimes = WAITED_FOR,
+  { timeoutMs, socketMs, stepMs }: SmtpLimits = WAITED_FOR,
 ): Promise<SMTPConnection> {
   const address = await addressOf(server, policy);
   const connection = new SMTPConnection({
@@ -54,16 +55,16 @@ export async function openSmtp(
     requireTLS: server.security === 'starttls',
     ignoreTLS: server.security === 'none',
     ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: times.silenceMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: socketMs,
   });
   // What breaks later is told by the call that it breaks.
   connection.on('error', () => undefined);
   try {
-    await step(connection, (done) => connection.connect(done));
+    await step(connection, (done) => connection.connect(done), stepMs);
     const { logIn } = server;
-    if (logIn) await step(connection, (done) => connection.login({ user: logIn.user, pass: logIn.pass }, done));
+    if (logIn) await step(connection, (done) => connection.login({ user: logIn.user, pass: logIn.pass }, done), stepMs);
     return connection;
   } catch (error) {
     connection.close();
@@ -74,11 +75,7 @@ export async function openSmtp(
 type Done<T> = (error?: Error | null, result?: T) => void;
 
 /** One step of the talk. A connection that breaks during the log-in tells the event only, not the call. */
-export function step<T>(
-  connection: SMTPConnection,
-  begin: (done: Done<T>) => void,
-  limitMs = WAITED_FOR.stepMs,
-): Promise<T> {
+export function step<T>(connection: SMTPConnection, begin: (done: Done<T>) => void, limitMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const settle: Done<T> = (error, result) => {
       clearTimeout(timer);
@@ -86,7 +83,9 @@ export function step<T>(
       if (error) reject(error);
       else resolve(result as T);
     };
-    const ended = () => settle(Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' }));
+    const closed = Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' });
+    // After the call itself, which may know why.
+    const ended = () => setImmediate(() => settle(closed));
     // A server that says a word now and then would hold it for good.
     const late = () => settle(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }));
     const timer = setTimeout(late, limitMs);
@@ -105,8 +104,10 @@ export async function sendPlain(connection: SMTPConnection, { from, to, subject,
   }).compile();
   const message = await node.build();
   const envelope = { from: from.address, to: [to.address] };
-  const { response } = await step<SMTPConnectionSendInfo>(connection, (done) =>
-    connection.send(envelope, message, done),
+  const { response } = await step<SMTPConnectionSendInfo>(
+    connection,
+    (done) => connection.send(envelope, message, done),
+    WAITED_FOR.stepMs,
   );
   return response;
 }

@@ -13,9 +13,8 @@ import type { Ending } from '../../command-center/emails/outgoing/outgoing-outco
 import { sqlState } from '../../platform/database/transactions.js';
 import { LeaseLostError } from '../../platform/pipelines/lane-lease.js';
 import { ClaimQueue, type Claimed } from './claim-queue.js';
-import { endingOf } from './endings.js';
-import { type Message } from './message.js';
-import type { ChannelTrouble } from './send-outcome.js';
+import { endingOf, type RunTrouble } from './endings.js';
+import type { Composed } from './message.js';
 import type { SmtpSending } from './smtp-sending.js';
 
 /** What a go needs of the world; dispatch.ts makes it. */
@@ -23,7 +22,7 @@ export interface ChannelPort {
   connections: number;
   open(): Promise<SmtpSending>;
   claim(limit: number): Promise<Claimed>;
-  compose(email: OutgoingEmail): Promise<Message>;
+  compose(email: OutgoingEmail): Promise<Composed>;
   /** False: the lane is somebody else's by now. */
   begin(email: OutgoingEmail): Promise<boolean>;
   write(email: OutgoingEmail, ending: Ending): Promise<void>;
@@ -37,7 +36,7 @@ export interface ChannelPort {
 
 export interface RunEnd {
   /** What the channel as a whole has. */
-  trouble: { kind: Exclude<ChannelTrouble, null>; words: string } | null;
+  trouble: { kind: Exclude<RunTrouble, null>; words: string } | null;
   /** When there will be something to send again, if that was learned. */
   nextAt: Date | null;
   /** Some email was taken by the server. */
@@ -86,7 +85,7 @@ export class ChannelRun {
       this.queue.end();
       throw error;
     } finally {
-      sending?.end();
+      sending?.close();
     }
   }
 
@@ -102,13 +101,17 @@ export class ChannelRun {
   }
 
   private async send(sending: SmtpSending, email: OutgoingEmail): Promise<void> {
-    const message = await this.composed(email);
-    if (!message) return;
+    const composed = await this.port.compose(email);
+    if (!composed.ok) {
+      const { reason, words: response } = composed;
+      return this.persist(() => this.port.write(email, { event: 'fail', reason, response }));
+    }
     let outcome;
     try {
-      outcome = await sending.send(message, async () => {
+      const onData = async () => {
         if (!(await this.port.begin(email))) throw new LeaseLostError('dispatch', email.id);
-      });
+      };
+      outcome = await sending.send({ envelope: composed.envelope, message: composed.raw, onData });
     } catch (error) {
       // It did not begin to leave, for a reason of our own. Whoever holds the lane by now has seen to it.
       if (!(error instanceof LeaseLostError)) await this.persist(() => this.port.giveBack([email]));
@@ -120,17 +123,6 @@ export class ChannelRun {
     if (trouble === null) return;
     this.trouble = { kind: trouble, words: ending.response };
     this.queue.end();
-  }
-
-  private async composed(email: OutgoingEmail): Promise<Message | undefined> {
-    try {
-      return await this.port.compose(email);
-    } catch (error) {
-      this.port.logger.error({ err: error, emailId: email.id }, 'an email could not be composed');
-      const response = 'The message could not be composed.';
-      await this.persist(() => this.port.write(email, { event: 'fail', reason: 'refused', response }));
-      return undefined;
-    }
   }
 
   /** The database may be away for a moment; what happened is known here alone. */

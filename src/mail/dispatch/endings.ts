@@ -1,7 +1,10 @@
 import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
 import type { Ending } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
 import { retryAt, TRIES_MAX } from './retry-times.js';
-import type { ChannelTrouble, SendOutcome } from './send-outcome.js';
+import type { SendOutcome } from './send-outcome.js';
+
+/** What a channel as a whole has: its log-in is refused; its server is busy or gone. */
+export type RunTrouble = 'log_in' | 'server' | null;
 
 /** Pure: what the outcome of a try means for the email, and whether it is the channel's trouble. */
 export function endingOf(
@@ -9,23 +12,26 @@ export function endingOf(
   outcome: SendOutcome,
   now: Date,
   random: number,
-): { ending: Ending; trouble: ChannelTrouble } {
-  const { response } = outcome;
+): { ending: Ending; trouble: RunTrouble } {
   switch (outcome.kind) {
     case 'delivered': {
-      const detail = outcome.refused.length > 0 ? `Copies were refused: ${outcome.refused.join('; ')}` : null;
-      return { ending: { event: 'accept', response, detail }, trouble: null };
+      const refused = outcome.refusedRecipients.map((one) => `${one.address}: ${one.response}`);
+      const detail = refused.length > 0 ? `Copies were refused: ${refused.join('; ')}` : null;
+      return { ending: { event: 'accept', response: outcome.response, detail }, trouble: null };
     }
     case 'bounced':
-      return { ending: { event: 'bounce', response }, trouble: null };
-    case 'failed':
-      return { ending: { event: 'fail', reason: 'refused', response }, trouble: null };
+      return { ending: { event: 'bounce', response: outcome.response }, trouble: null };
     case 'doubt':
-      return { ending: { event: 'doubt', response }, trouble: null };
+      return { ending: { event: 'doubt', response: outcome.words }, trouble: null };
+    case 'failed':
     case 'later': {
-      const { trouble } = outcome;
-      // A refused log-in is no email's fault: it is due as before.
-      if (trouble === 'log_in') return { ending: { event: 'give_back', dueAt: now, blame: false, response }, trouble };
+      const { response, channelTrouble } = outcome;
+      // A log-in that the server wants is no email's fault: it is due as before.
+      if (channelTrouble === 'auth') {
+        return { ending: { event: 'give_back', dueAt: now, blame: false, response }, trouble: 'log_in' };
+      }
+      if (outcome.kind === 'failed') return { ending: { event: 'fail', reason: 'refused', response }, trouble: null };
+      const trouble = channelTrouble === 'server' ? channelTrouble : null;
       if (attempts >= TRIES_MAX) return { ending: { event: 'fail', reason: 'too_many_tries', response }, trouble };
       return { ending: { event: 'give_back', dueAt: retryAt(attempts, now, random), blame: true, response }, trouble };
     }

@@ -1,85 +1,113 @@
-import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { type Mailbox, oneLine, wireAddress } from './mail-address.js';
 
-export interface Mailbox {
-  name: string;
-  address: string;
-}
-
-/** One email to one person, ready to be put into the words of the protocol. */
 export interface Letter {
   from: Mailbox;
   to: Mailbox;
-  cc: readonly string[];
-  bcc: readonly string[];
+  cc: readonly Mailbox[];
+  /** In no header: only the server is told. */
+  bcc: readonly Mailbox[];
   subject: string;
   html: string;
   text: string;
-  /** Without angle brackets, as are `references`. */
   messageId: string;
-  /** The Message-IDs of its thread, oldest first; the last one is answered (RFC 5322, 3.6.4). */
+  /** The conversation that it goes on with, oldest first; empty: it begins one. */
   references: readonly string[];
   date: Date;
-  /** Commercial mail: one click there unsubscribes (RFC 8058). */
-  unsubscribeUrl: string | null;
-  /** Where bounces go; null: to the sender's own address. */
-  returnPath: string | null;
+  listUnsubscribeUrl: string | null;
+  /** Where the server reports what it could not deliver. */
+  returnPath: string;
 }
 
-export interface Message {
-  envelope: { from: string; to: string[] };
-  /** Whole, with its headers. */
-  bytes: Buffer;
+export interface Envelope {
+  from: string;
+  /** The person first, then copies; nobody twice. */
+  to: string[];
 }
 
-/** Pure but for the boundaries, which are random: the message as it travels, blind copies in the envelope alone. */
-export async function composeMessage(letter: Letter): Promise<Message> {
-  const { subject, html, text, references, date, unsubscribeUrl } = letter;
-  const [from, to] = [mailboxOf(letter.from), mailboxOf(letter.to)];
-  const cc = letter.cc.map(asciiAddress);
-  const node = new MailComposer({
-    ...{ from, to, cc, date, html, text },
-    subject: oneLine(subject),
-    messageId: `<${letter.messageId}>`,
-    ...(references.length > 0
-      ? { inReplyTo: `<${references.at(-1)}>`, references: references.map((id) => `<${id}>`) }
-      : {}),
-    ...(unsubscribeUrl === null ? {} : { headers: unsubscribing(unsubscribeUrl) }),
-    // Nothing in a letter may read a file or a URL here.
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  }).compile();
+export type Composed =
+  | { ok: true; raw: Buffer; envelope: Envelope; messageId: string }
+  /** `words`: a sentence for a person. */
+  | { ok: false; reason: 'bad_address'; words: string };
+
+// A header line has at most 998 characters (RFC 5322, 2.1.1), and cannot be folded within an id.
+const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>$/;
+const REFERENCES_KEPT = 20;
+
+/** An email as it goes to the server: 7-bit clean, lines folded, and no field breaks out of its header. */
+export async function composeMessage(letter: Letter): Promise<Composed> {
+  const { from, to, cc, bcc } = letter;
+  const mailboxes = [from, to, ...cc, ...bcc, { name: '', address: letter.returnPath }];
+  const refused = mailboxes.find(({ address }) => wireAddress(address) === undefined);
+  if (refused) {
+    const words = `“${oneLine(refused.address).slice(0, 320)}” is no address that mail servers take.`;
+    return { ok: false, reason: 'bad_address', words };
+  }
   const envelope = {
-    from: letter.returnPath ?? from.address,
-    to: [to.address, ...cc, ...letter.bcc.map(asciiAddress)],
+    from: onWire(letter.returnPath),
+    to: [...new Set([to, ...cc, ...bcc].map(({ address }) => onWire(address)))],
   };
-  return { envelope, bytes: await node.build() };
+  const references = threadOf(letter);
+  const raw = await new MailComposer({
+    from: mailbox(from),
+    to: mailbox(to),
+    ...(cc.length === 0 ? {} : { cc: cc.map(mailbox) }),
+    subject: oneLine(letter.subject),
+    text: body(letter.text),
+    html: body(letter.html),
+    messageId: letter.messageId,
+    date: letter.date,
+    ...(references.length === 0 ? {} : { inReplyTo: references.at(-1) }),
+    // Ours too: a server that gives the message another id (Amazon SES) leaves this, and replies carry it on.
+    references: [...references, letter.messageId],
+    headers: unsubscribeHeaders(letter.listUnsubscribeUrl),
+    encoding: 'quoted-printable',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+    .compile()
+    .build();
+  return { ok: true, raw, envelope, messageId: letter.messageId };
 }
 
-/** Bounces come back to an address that names the attempt (VERP), where the channel has a domain for it. */
-export function returnPathOf(attemptId: string, domain: string | null): string | null {
-  return domain === null ? null : `bounce+${attemptId.replaceAll('-', '')}@${domain}`;
+/** An address of its own for each attempt (VERP): whatever comes there is about that one. */
+export function returnPathOf(attemptId: string, domain: string): string {
+  return `bounce+${hexOf(attemptId)}@${domain}`;
 }
 
-/** As every mail server takes it: the domain in ASCII (RFC 5891). */
-export function asciiAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
+/** The first and the newest ids: the first is the conversation's, and the header must not grow for ever. */
+function threadOf({ references, messageId }: Letter): string[] {
+  const ids = [...new Set(references)].filter((id) => MESSAGE_ID.test(id) && id !== messageId);
+  return ids.length <= REFERENCES_KEPT ? ids : [...ids.slice(0, 1), ...ids.slice(1 - REFERENCES_KEPT)];
 }
 
-function unsubscribing(url: string): Record<string, { prepared: true; foldLines: false; value: string } | string> {
-  return {
-    // As it is: an encoded or folded address is none to many mail programs.
-    'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${url}>` },
+/** RFC 8058: receivers offer their own button, and press it without asking the person further. */
+function unsubscribeHeaders(url: string | null): { key: string; value: { prepared: boolean; value: string } }[] {
+  if (url === null) return [];
+  return Object.entries({
+    'List-Unsubscribe': `<${new URL(url).href}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-  };
+  }).map(([key, value]) => ({ key, value: { prepared: true, value } }));
 }
 
-function mailboxOf({ name, address }: Mailbox): Mailbox {
-  return { name: oneLine(name), address: asciiAddress(address) };
+function mailbox({ name, address }: Mailbox): Mailbox {
+  return { name: oneLine(name), address: onWire(address) };
 }
 
-/** Whatever would begin a header of its own is a space. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+function onWire(address: string): string {
+  const wire = wireAddress(address);
+  if (wire === undefined) throw new Error(`${JSON.stringify(address)} is no address.`);
+  return wire;
+}
+
+/** NUL is forbidden in messages, and a lone CR or LF is read differently by each server (SMTP smuggling). */
+function body(text: string): string {
+  return text
+    .replaceAll('\0', '')
+    .replace(/\r\n?|\n/g, '\r\n')
+    .replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+function hexOf(attemptId: string): string {
+  return attemptId.replaceAll('-', '');
 }

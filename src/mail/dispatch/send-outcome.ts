@@ -1,42 +1,61 @@
-import type { SmtpErrorFacts } from '../channels/smtp-failure.js';
-
-/** What a channel as a whole has: its log-in is refused; its server is busy or gone. */
-export type ChannelTrouble = 'log_in' | 'server' | null;
+import { type SmtpErrorFacts, smtpFailure } from '../channels/smtp-failure.js';
 
 /**
- * What became of a message. `later`: it was not taken, and may be tried again. `doubt`: the connection broke after the
- * message began to leave, so nobody knows. `response`: the server's words, or what happened to the connection.
+ * `auth`, `sender`: the channel, or this address on it, and so every other email by it would fail the same way; `server`: it
+ * is busy or gone.
  */
+export type ChannelTrouble = 'auth' | 'sender' | 'server' | null;
+
 export type SendOutcome =
-  | { kind: 'delivered'; response: string; refused: readonly string[] }
-  | { kind: 'bounced'; response: string }
-  | { kind: 'failed'; response: string }
-  | { kind: 'later'; response: string; trouble: ChannelTrouble }
-  | { kind: 'doubt'; response: string };
+  | { kind: 'delivered'; response: string; refusedRecipients: RefusedRecipient[] }
+  /** The server will have nothing for this person. */
+  | { kind: 'bounced'; response: string; channelTrouble: ChannelTrouble }
+  | { kind: 'failed'; reason: 'server_refused'; response: string; channelTrouble: ChannelTrouble }
+  /** Not accepted, and worth another try. */
+  | { kind: 'later'; response: string; channelTrouble: ChannelTrouble }
+  /** It may have been accepted, or not. */
+  | { kind: 'doubt'; words: string };
 
-const LOG_IN = new Set([530, 534, 535, 538]);
-const WORDS_MAX = 1_000;
-
-/**
- * Pure: what a failure means (RFC 5321, 4.2.1). The server's reply decides before the code that nodemailer gives, which
- * calls a reply of 4xx EENVELOPE, too. `began`: the message had begun to leave.
- */
-export function outcomeOf(error: SmtpErrorFacts, began: boolean): Exclude<SendOutcome, { kind: 'delivered' }> {
-  const code = error.responseCode;
-  const response = wordsOf(typeof error.response === 'string' ? error.response : error.message);
-  if (code === undefined || code < 400) {
-    return began ? { kind: 'doubt', response } : { kind: 'later', response, trouble: 'server' };
-  }
-  if (LOG_IN.has(code)) return { kind: 'later', response, trouble: 'log_in' };
-  // 421: the server closes. 503: it lost count of the commands; the message is as good as before.
-  if (code === 421 || code === 503) return { kind: 'later', response, trouble: 'server' };
-  if (code < 500) return { kind: 'later', response, trouble: null };
-  return error.command === 'RCPT TO' ? { kind: 'bounced', response } : { kind: 'failed', response };
+/** Somebody in copy who did not get it. */
+export interface RefusedRecipient {
+  address: string;
+  response: string;
 }
 
-function wordsOf(text: string): string {
-  return text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, WORDS_MAX);
+/** A reply of the server's, or a broken connection, as nodemailer tells it. */
+export interface SendFacts extends SmtpErrorFacts {
+  recipient?: string;
+  rejectedErrors?: SendFacts[];
+}
+
+// RFC 4954, 6: a log-in is wanted or was not good enough. These meet every email of the channel.
+const AUTH_CODES = new Set([530, 534, 535, 538]);
+// RFC 5321: the server closes (421); commands out of order (503), which is about the talk, not the message.
+const PASSING_CODES = new Set([421, 503]);
+
+/** Pure: what became of a message that was not accepted. The server's reply counts before nodemailer's own codes. */
+export function outcomeOf(error: SendFacts, begun: boolean): SendOutcome {
+  const code = error.responseCode ?? 0;
+  const response = smtpFailure(error).said ?? error.message;
+  if (code < 400 || code > 599) {
+    if (begun)
+      return { kind: 'doubt', words: `The server took the message, but did not confirm it: ${error.message}.` };
+    return { kind: 'later', response, channelTrouble: 'server' };
+  }
+  const channelTrouble = troubleOf(error, code);
+  if (code < 500 || PASSING_CODES.has(code)) return { kind: 'later', response, channelTrouble };
+  if (error.command === 'RCPT TO' && channelTrouble === null) return { kind: 'bounced', response, channelTrouble };
+  return { kind: 'failed', reason: 'server_refused', response, channelTrouble };
+}
+
+/** What the server said of one recipient, if it refused them. */
+export function refusalOf(address: string, refusals: readonly SendFacts[] | undefined): SendFacts | undefined {
+  return refusals?.find(({ recipient }) => recipient === address);
+}
+
+function troubleOf({ command }: SendFacts, code: number): ChannelTrouble {
+  if (AUTH_CODES.has(code)) return 'auth';
+  if (PASSING_CODES.has(code)) return 'server';
+  // 552: too large, which is about this message.
+  return command === 'MAIL FROM' && code >= 500 && code !== 552 ? 'sender' : null;
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AttemptsRepository } from '../../command-center/emails/outgoing/attempts.repository.js';
+import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
 import { OutgoingOutcomes } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
 import { type ChannelRow, ChannelsRepository } from '../../command-center/senders/channels.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -8,12 +9,11 @@ import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import { type LaneLease, LeaseLostError } from '../../platform/pipelines/lane-lease.js';
 import type { SliceResult } from '../../platform/pipelines/pipeline.js';
 import { ChannelAccess } from '../channels/channel-access.js';
-import { type SmtpErrorFacts, smtpFailure } from '../channels/smtp-failure.js';
 import { type ChannelPort, ChannelRun, type RunEnd } from './channel-run.js';
 import { Claims } from './claims.js';
-import { composeMessage, returnPathOf } from './message.js';
+import { type Composed, composeMessage, returnPathOf } from './message.js';
 import { PaceRepository } from './pace.repository.js';
-import { SENDING_TIMES, SmtpSending } from './smtp-sending.js';
+import { openSending, SendingFailedError, type SmtpSending } from './smtp-sending.js';
 
 /** A lane gives way to others after so long; its connections close. */
 const GO_MS = 10_000;
@@ -56,7 +56,7 @@ export class Sender {
 
   private open(channel: ChannelRow): Promise<SmtpSending> {
     const { server, policy } = this.access.serverOf(channel);
-    return SmtpSending.open(server, policy, SENDING_TIMES);
+    return openSending(server, policy);
   }
 
   /** Before anything is claimed: what stands in the way of all fails none. */
@@ -64,12 +64,9 @@ export class Sender {
     try {
       return await this.open(channel);
     } catch (error) {
-      const { step, words, said } = smtpFailure(error as SmtpErrorFacts);
-      const trouble = said === null ? words : `${words} The server said: ${said}`;
-      // A log-in that is refused for now is the server's trouble.
-      const passing = ((error as SmtpErrorFacts).responseCode ?? 500) < 500;
-      const kind = step === 'log_in' && !passing ? 'log_in' : 'server';
-      await this.keep(lease, teamId, channel, { trouble: { kind, words: trouble }, nextAt: null, delivered: false });
+      if (!(error instanceof SendingFailedError)) throw error;
+      const trouble = { kind: error.kind === 'auth' ? ('log_in' as const) : ('server' as const), words: error.words };
+      await this.keep(lease, teamId, channel, { trouble, nextAt: null, delivered: false });
       return undefined;
     }
   }
@@ -100,10 +97,7 @@ export class Sender {
       ...{ connections, lost: lease.lost, logger: this.logger },
       open: () => this.open(channel),
       claim: (most) => this.claims.next(lease, teamId, most),
-      compose: (email) => {
-        const returnPath = returnPathOf(email.attemptId, returnPathDomain);
-        return composeMessage({ ...email, returnPath, date: this.clock.now() });
-      },
+      compose: (email) => this.compose(email, returnPathDomain),
       begin: (email) => this.begin(lease, teamId, email.attemptId),
       write: async (email, ending) => {
         await this.outcomes.write(teamId, email, ending);
@@ -114,6 +108,16 @@ export class Sender {
       random: () => Math.random(),
       over: () => performance.now() >= until || lease.signal.aborted || lease.lost.aborted,
     };
+  }
+
+  private compose(email: OutgoingEmail, returnPathDomain: string | null): Promise<Composed> {
+    const { attemptId, from, cc, bcc, messageId, references, unsubscribeUrl } = email;
+    const mailboxes = (addresses: readonly string[]) => addresses.map((address) => ({ name: '', address }));
+    return composeMessage({
+      ...{ ...email, cc: mailboxes(cc), bcc: mailboxes(bcc), listUnsubscribeUrl: unsubscribeUrl },
+      ...{ messageId: `<${messageId}>`, references: references.map((id) => `<${id}>`), date: this.clock.now() },
+      returnPath: returnPathDomain === null ? from.address : returnPathOf(attemptId, returnPathDomain),
+    });
   }
 
   private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<boolean> {

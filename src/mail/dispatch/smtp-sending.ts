@@ -2,132 +2,167 @@ import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import type { HostPolicy } from '../../command-center/senders/smtp-host.js';
-import type { SmtpErrorFacts } from '../channels/smtp-failure.js';
-import { openSmtp, type SmtpServer, type SmtpTimes, step } from '../channels/smtp-session.js';
-import type { Message } from './message.js';
-import { outcomeOf, type SendOutcome } from './send-outcome.js';
+import { type SmtpErrorFacts, smtpFailure } from '../channels/smtp-failure.js';
+import { openSmtp, type SmtpLimits, type SmtpServer, step } from '../channels/smtp-session.js';
+import type { Envelope } from './message.js';
+import { outcomeOf, refusalOf, type SendFacts, type SendOutcome } from './send-outcome.js';
 
-/** Shorter than any lease is renewed for: a server that says nothing for so long is gone. */
-export const SENDING_TIMES: SmtpTimes = { silenceMs: 60_000, stepMs: 120_000 };
-
-type RecipientError = Error & SmtpErrorFacts & { recipient?: string };
-
-/** nodemailer keeps here whom the server refused; it tells no one before the message has left. */
-interface WithEnvelope {
-  _envelope?: { rejectedErrors?: RecipientError[] };
+export interface SendingLimits extends SmtpLimits {
+  /** For one message from MAIL to the last reply, whatever the server says meanwhile. */
+  messageMs: number;
 }
 
-/** What must not happen, in a stream: ends it before its first byte. */
-class NotBegun extends Error {
-  constructor(override readonly cause: unknown) {
-    super('The message did not begin to leave.');
-  }
+/** RFC 5321, 4.5.3.2 would wait for ten minutes; whoever sends holds a claim meanwhile, which must last longer. */
+export const SENDING_LIMITS: SendingLimits = {
+  timeoutMs: 15_000,
+  socketMs: 60_000,
+  stepMs: 30_000,
+  messageMs: 120_000,
+};
+
+export interface Outgoing {
+  envelope: Envelope;
+  message: Buffer | string;
+  /** Called when the server waits for the message, before its first byte: from here on it may be delivered. */
+  onData: () => Promise<void>;
 }
 
-/** One connection that sends one message after the other. */
-export class SmtpSending {
-  private broken = false;
-
-  private constructor(
-    private readonly connection: SMTPConnection,
-    private readonly times: SmtpTimes,
+/** No connection, or no log-in: nothing was sent. */
+export class SendingFailedError extends Error {
+  constructor(
+    readonly kind: 'auth' | 'unreachable',
+    /** For whoever set the channel up, a sentence. */
+    readonly words: string,
   ) {
-    connection.once('end', () => (this.broken = true));
-    connection.once('error', () => (this.broken = true));
+    super(words);
+  }
+}
+
+export async function openSending(
+  server: SmtpServer,
+  policy: HostPolicy,
+  limits: SendingLimits = SENDING_LIMITS,
+): Promise<SmtpSending> {
+  try {
+    return new SmtpSending(await openSmtp(server, policy, limits), limits);
+  } catch (error) {
+    const facts = error as SmtpErrorFacts;
+    const failure = smtpFailure(facts);
+    // A log-in that cannot be checked at the moment (4xx) is not a wrong one.
+    const wrong = failure.step === 'log_in' && (facts.responseCode ?? 500) >= 500;
+    throw new SendingFailedError(wrong ? 'auth' : 'unreachable', failure.words);
+  }
+}
+
+/** One open connection that takes messages, one after the other. */
+export class SmtpSending {
+  private ended = false;
+
+  constructor(
+    private readonly connection: SMTPConnection,
+    private readonly limits: SendingLimits,
+  ) {
+    connection.once('end', () => (this.ended = true));
   }
 
-  /** Connected and logged in; throws what nodemailer says. */
-  static async open(server: SmtpServer, policy: HostPolicy, times = SENDING_TIMES): Promise<SmtpSending> {
-    return new SmtpSending(await openSmtp(server, policy, times), times);
-  }
-
+  /** Whether another message can be tried on it; otherwise open a new one. */
   get usable(): boolean {
-    return !this.broken;
+    return !this.ended;
   }
 
-  /**
-   * Sends a message. `begin` runs after the server asked for the message (354) and before its first byte: what it
-   * throws keeps the message here for sure, and is thrown on.
-   */
-  async send({ envelope, bytes }: Message, begin: () => Promise<void>): Promise<SendOutcome> {
-    const talk = { began: false };
-    const message = Readable.from(this.messageOf(envelope.to[0] ?? '', bytes, begin, talk));
+  /** Says what became of the message. Throws what `onData` throws, and then nothing was sent. */
+  async send({ envelope, message, onData }: Outgoing): Promise<SendOutcome> {
+    const [person = ''] = envelope.to;
+    const talk: Talk = { begun: false, drained: false };
+    const stream = Readable.from(this.content(message, onData, person, talk));
     try {
       const info = await step<SMTPConnectionSendInfo>(
         this.connection,
-        (done) => {
-          // A pipe does not end when what it reads from fails: without this the server would wait for the rest.
-          message.once('error', (error) => (done(error), this.close()));
-          this.connection.send(envelope, message, done);
-        },
-        this.times.stepMs,
+        (done) => this.connection.send({ from: envelope.from, to: envelope.to }, stream, done),
+        this.limits.messageMs,
       );
-      return { kind: 'delivered', response: info.response, refused: refusedOf(info) };
+      return deliveredOf(info);
     } catch (error) {
-      message.destroy();
-      if (error instanceof NotBegun && !isRefusal(error.cause)) throw error.cause;
-      const facts = refusalOf(envelope.to[0], error instanceof NotBegun ? error.cause : error);
-      const outcome = outcomeOf(facts, talk.began);
-      if (facts.responseCode === undefined || facts.responseCode === 503 || facts.responseCode === 421) this.close();
-      else if (this.usable) await this.reset();
+      if (talk.stopped) this.abort();
+      if (talk.stopped?.because === 'onData') throw talk.stopped.error;
+      const facts =
+        talk.stopped?.error ?? refusalOf(person, (error as SendFacts).rejectedErrors) ?? (error as SendFacts);
+      const outcome = outcomeOf(facts, talk.begun);
+      await this.recover(outcome, talk);
       return outcome;
     }
   }
 
-  /** Ends the talk politely when it can. */
-  end(): void {
-    if (this.broken) this.connection.close();
-    else this.connection.quit();
-    this.broken = true;
+  close(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.connection.quit();
+    // A server that does not hang up is not waited for.
+    setTimeout(() => this.connection.close(), this.limits.timeoutMs).unref();
   }
 
-  private async *messageOf(
-    to: string,
-    bytes: Buffer,
-    begin: () => Promise<void>,
-    talk: { began: boolean },
+  /** Read by nodemailer only after the server asked for the message. */
+  private async *content(
+    message: Buffer | string,
+    onData: () => Promise<void>,
+    person: string,
+    talk: Talk,
   ): AsyncGenerator<Buffer> {
+    const refused = refusalOf(person, refusalsSoFar(this.connection));
+    if (refused) {
+      // nodemailer would go on with the copies alone.
+      talk.stopped = { because: 'refused', error: refused };
+      this.abort();
+      throw new Error('The recipient was refused.');
+    }
+    talk.begun = true;
     try {
-      // Copies go to nobody when the person whom it is for is refused.
-      const refusals = (this.connection as unknown as WithEnvelope)._envelope?.rejectedErrors ?? [];
-      const refusal = refusals.find(({ recipient }) => recipient === to);
-      if (refusal) throw refusal;
-      await begin();
+      await onData();
     } catch (error) {
-      throw new NotBegun(error);
+      talk.stopped = { because: 'onData', error };
+      this.abort();
+      throw error;
     }
-    talk.began = true;
-    yield bytes;
+    yield Buffer.from(message);
+    talk.drained = true;
   }
 
-  /** After a refusal the server still has half of an envelope in mind (RFC 5321, 4.1.1.5). */
-  private async reset(): Promise<void> {
+  /** After a refusal the server is asked to forget the message; after anything else nothing on this line can be trusted. */
+  private async recover(outcome: SendOutcome, { begun, drained }: Talk): Promise<void> {
+    if (this.ended) return;
+    if (outcome.kind === 'doubt' || (begun && !drained)) return this.abort();
     try {
-      await step<unknown>(this.connection, (done) => this.connection.reset(done), this.times.stepMs);
+      await step<boolean>(this.connection, (done) => this.connection.reset(done), this.limits.stepMs);
     } catch {
-      this.close();
+      this.abort();
     }
   }
 
-  private close(): void {
-    this.broken = true;
+  /** Hangs up at once: a message without its end is none. */
+  private abort(): void {
+    this.ended = true;
     this.connection.close();
   }
 }
 
-function refusedOf(info: SMTPConnectionSendInfo): string[] {
-  return (info.rejectedErrors ?? []).map((error) => {
-    const { recipient = '', response, message } = error as RecipientError;
-    return `${recipient}: ${typeof response === 'string' ? response : message}`;
-  });
+interface Talk {
+  /** `onData` was called. */
+  begun: boolean;
+  /** All bytes were given. */
+  drained: boolean;
+  stopped?: { because: 'refused'; error: SendFacts } | { because: 'onData'; error: unknown };
 }
 
-/** When all are refused, what counts is what was said of the one whom it is for. */
-function refusalOf(to: string | undefined, error: unknown): SmtpErrorFacts {
-  const { rejectedErrors = [] } = error as { rejectedErrors?: RecipientError[] };
-  return rejectedErrors.find(({ recipient }) => recipient === to) ?? (error as SmtpErrorFacts);
+function deliveredOf({ response, rejectedErrors }: SMTPConnectionSendInfo): SendOutcome {
+  const refusedRecipients = ((rejectedErrors ?? []) as SendFacts[]).map((refusal) => ({
+    address: refusal.recipient ?? '',
+    response: smtpFailure(refusal).said ?? refusal.message,
+  }));
+  return { kind: 'delivered', response, refusedRecipients };
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'responseCode' in error;
+/** nodemailer tells them at the end only, when the message is gone. */
+function refusalsSoFar(connection: SMTPConnection): SendFacts[] {
+  const { _envelope } = connection as unknown as { _envelope: { rejectedErrors: SendFacts[] } };
+  return _envelope.rejectedErrors;
 }

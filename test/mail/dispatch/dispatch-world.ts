@@ -1,4 +1,3 @@
-import { AttemptsRepository } from '../../../src/command-center/emails/outgoing/attempts.repository.js';
 import { DISPATCH } from '../../../src/mail/dispatch/dispatch.js';
 import { type LaneOutcome, LaneRunner } from '../../../src/platform/pipelines/lane-runner.js';
 import type { EmailDetail } from '../../../src/command-center/emails/email-view.dto.js';
@@ -87,12 +86,9 @@ export class DispatchWorld {
     return id;
   }
 
-  get attempts(): AttemptsRepository {
-    return this.world.app.app.get(AttemptsRepository);
-  }
-
   async sql<T = unknown>(text: string, parameters: unknown[] = []): Promise<T[]> {
-    return (await this.world.database.dataSource.query(text, parameters)) as T[];
+    const rows: T[] = await this.world.database.dataSource.query(text, parameters);
+    return rows;
   }
 
   async end(): Promise<void> {

@@ -2,6 +2,7 @@
 // the rows are locked, whoever is in the way is looked at for the last time (suppression, sender, words), and what can
 // leave gets its attempt. An edit, a cancellation or an unsubscribe comes before this transaction or after it.
 
+import { domainToASCII } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../../platform/database/transactions.js';
@@ -182,5 +183,6 @@ function linkOf({ id, personId }: StoredEmail, leaving: Leaving): string {
 
 /** RFC 5322, 3.6.4: unique by the attempt's id, at the domain of the sender. */
 function messageIdOf(attemptId: string, sender: string): string {
-  return `${attemptId.replaceAll('-', '')}@${sender.slice(sender.lastIndexOf('@') + 1)}`;
+  const domain = sender.slice(sender.lastIndexOf('@') + 1);
+  return `${attemptId.replaceAll('-', '')}@${domainToASCII(domain) || domain}`;
 }
