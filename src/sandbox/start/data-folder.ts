@@ -24,6 +24,8 @@ export interface State {
   teamAsked?: boolean;
   /** The first-time sync was asked for: whom it is on for is the team's own business from then on. */
   syncTurnedOn?: boolean;
+  /** The first emails were begun: they are shown once, and what is half done is not done again. */
+  emailsBegun?: boolean;
   processes: KnownProcess[];
 }
 

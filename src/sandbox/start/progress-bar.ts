@@ -11,7 +11,10 @@ export class ProgressBar {
   /** What an earlier start had done already counts for no speed of this one. */
   private first: number | undefined;
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly what: 'tasks' | 'emails' = 'tasks',
+  ) {}
 
   show(done: number, total: number | null): void {
     const now = performance.now();
@@ -35,6 +38,6 @@ export class ProgressBar {
     const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
     this.first ??= done;
     const rate = now > this.began ? Math.round(((done - this.first) / (now - this.began)) * 1000) : 0;
-    return `${bar} ${String(Math.round(share * 100)).padStart(3)} %  ${count(done)} of ${count(total)} tasks  ${count(rate)}/s`;
+    return `${bar} ${String(Math.round(share * 100)).padStart(3)} %  ${count(done)} of ${count(total)} ${this.what}  ${count(rate)}/s`;
   }
 }

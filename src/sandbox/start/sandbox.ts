@@ -5,6 +5,7 @@ import { DataFolder } from './data-folder.js';
 import { firstSyncTable, followFirstSync, showPreview } from './first-sync.js';
 import { lockFolder } from './lock.js';
 import type { StartOptions } from './options.js';
+import { outboxTable, sendToFifty } from './outbox.js';
 import { outlive } from './processes.js';
 import { REDIS_FOLDER, SANDBOX_FOLDER } from './sandbox-folder.js';
 import { type Sandbox, setUp } from './set-up.js';
@@ -39,6 +40,7 @@ export async function runSandbox(
   const stack = await startStack({ ...stackOptions, tasks: options.tasks, port: options.port }, supervisor, terminal);
   const sandbox = await setUp(stack, folder, terminal);
   await firstSync(sandbox, folder, terminal);
+  await firstEmails(sandbox, folder, terminal);
   await showWhereToLook(sandbox, POLL_SECONDS, terminal);
   terminal.line();
   terminal.line('In sync from now on. Ctrl-C ends it; the data stay for the next start.');
@@ -64,6 +66,13 @@ async function firstSync({ sync, team }: Sandbox, folder: DataFolder, terminal: 
   const runs = await followFirstSync(sync, terminal);
   terminal.line();
   for (const line of firstSyncTable(runs)) terminal.line(line);
+}
+
+async function firstEmails(sandbox: Sandbox, folder: DataFolder, terminal: Terminal): Promise<void> {
+  if (folder.state().emailsBegun) return;
+  folder.keepState({ emailsBegun: true });
+  terminal.heading('A Select and Send to fifty people');
+  for (const line of outboxTable(await sendToFifty(sandbox, terminal))) terminal.line(line);
 }
 
 /** Redis's program is kept: it is no data. */

@@ -16,13 +16,14 @@ export async function showWhereToLook(sandbox: Sandbox, pollSeconds: number, ter
   terminal.line(`  API docs          ${terminal.paint('cyan', `${stack.apiUrl}/docs`)}`);
   terminal.line(`  Salesforce tasks  ${terminal.paint('cyan', `${stack.orgUrl}/`)}  (log in as any rep, no password)`);
   terminal.line(
-    `  Mail              ${terminal.paint('cyan', `${stack.mailboxUrl}/`)}  (invitations, new passwords, codes for sender addresses)`,
+    `  Mail              ${terminal.paint('cyan', `${stack.mailboxUrl}/`)}  (what the reps’ emails brought to whom; invitations, codes)`,
   );
   terminal.line(`  admin's key       ${team.adminKey}`);
   if (!rep) return;
   terminal.line(`  a rep's key       ${rep.key}  (${rep.name})`);
   terminal.heading('What to try');
   terminal.line('  Open the page as a rep, and complete a task: moments later it is Completed in Salesforce.');
+  terminal.line('  Open Emails: the fifty are filed by what became of them. Write one; it arrives in the mailbox.');
   terminal.line('  Or by the API; a rep’s tasks of today and tomorrow:');
   terminal.line(`    curl ${bearer(rep.key)} ${stack.apiUrl}/v1/tasks`);
   terminal.line(`    curl -X POST ${bearer(rep.key)} ${stack.apiUrl}/v1/tasks/ID/complete`);

@@ -3,6 +3,7 @@ import { postgresFolder } from '../../servers/postgres.js';
 import { compare } from '../compare.js';
 import { readRows, readThere, select } from '../compare-read.js';
 import type { ThereTask } from '../compare-types.js';
+import { outboxTable, sendToFifty } from '../outbox.js';
 import { DataFolder } from '../data-folder.js';
 import { firstSyncTable, followFirstSync, showPreview } from '../first-sync.js';
 import { lockFolder } from '../lock.js';
@@ -22,6 +23,7 @@ import { lostChanges } from './kept-changes.js';
 import { Phases } from './phases.js';
 import { untilQuiet } from './quiescence.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
+import { tellOutbox } from './outbox-verdict.js';
 import { tellVerdict } from './verdict.js';
 
 /** Short: the changes come quickly, and each poll should meet some of them. */
@@ -56,6 +58,11 @@ export async function runOnce(options: StartOptions, supervisor: Supervisor, ter
   await phases.time('coming to rest', () => untilQuiet(sandbox.sync));
   terminal.done('At rest', 'nothing waits, and the last pull found nothing to do');
 
+  terminal.heading('A Select and Send to fifty people');
+  const outbox = await phases.time('emails', () => sendToFifty(sandbox, terminal));
+  for (const line of outboxTable(outbox)) terminal.line(line);
+  const areSent = tellOutbox(outbox, terminal);
+
   terminal.heading('Every task of every rep, as it stands in the tables of both sides');
   const rows = await readRows(stack.databaseUrl, stack.orgDatabaseUrl, before);
   const comparison = await phases.time('comparison', () => Promise.resolve(compare(rows)));
@@ -70,7 +77,7 @@ export async function runOnce(options: StartOptions, supervisor: Supervisor, ter
   );
   terminal.line();
   for (const line of phases.lines()) terminal.line(line);
-  return isGood ? 0 : 1;
+  return isGood && areSent ? 0 : 1;
 }
 
 /** Two scopes, so that the rules of both are held to what they say. Answers how the org stood before. */
