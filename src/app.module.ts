@@ -10,6 +10,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ChannelTestsModule } from './mail/channels/channel-tests.module.js';
 import { DispatchModule } from './mail/dispatch/dispatch.module.js';
+import { UnsubscribeModule } from './mail/unsubscribe/unsubscribe.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         EmailsModule,
         ChannelTestsModule,
         DispatchModule,
+        UnsubscribeModule,
         LiveModule,
         SalesforceConnectionModule,
         SalesforceSignInModule,

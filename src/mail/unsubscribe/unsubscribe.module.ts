@@ -1,9 +1,22 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { PeopleModule } from '../../command-center/people/people.module.js';
+import { OtherBodies } from '../../platform/http/other-bodies.js';
+import { LinkUnsubscribes } from './link-unsubscribes.js';
+import { FORM_TYPES } from './unsubscribe-form.js';
 import { UnsubscribeLinks } from './unsubscribe-links.js';
+import { UnsubscribeController } from './unsubscribe.controller.js';
 
-/** The way out that every commercial email offers. */
+/** How people who get emails say that they want no more. */
 @Module({
-  providers: [UnsubscribeLinks],
+  imports: [PeopleModule],
+  controllers: [UnsubscribeController],
+  providers: [UnsubscribeLinks, LinkUnsubscribes],
   exports: [UnsubscribeLinks],
 })
-export class UnsubscribeModule {}
+export class UnsubscribeModule implements OnModuleInit {
+  constructor(private readonly bodies: OtherBodies) {}
+
+  onModuleInit(): void {
+    this.bodies.takeBelow('/u/', FORM_TYPES);
+  }
+}

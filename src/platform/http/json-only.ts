@@ -8,8 +8,7 @@ export const JSON_TYPES = ['application/json', 'application/*+json'];
 export function jsonOnly(others: OtherBodies) {
   return (request: Request, _response: Response, next: NextFunction): void => {
     const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-    const type = others.typeOf(request.path);
-    const types = type === undefined ? JSON_TYPES : [type];
-    next(hasBody && !request.is(types) ? new ProductError('unsupported_media_type') : undefined);
+    const types = others.typesOf(request.path) ?? JSON_TYPES;
+    next(hasBody && !request.is([...types]) ? new ProductError('unsupported_media_type') : undefined);
   };
 }

@@ -14,7 +14,7 @@ const NOT_BUILT =
   '<p>The page is not built: run npm run build, then start again. The API is described at <a href="/docs">/docs</a>.</p>\n';
 
 /** What is not the page's, whoever asks. */
-const OTHERS = ['/v1', '/health', '/docs', '/errors', '/openapi.json', '/metrics', '/assets'];
+const OTHERS = ['/v1', '/health', '/docs', '/errors', '/openapi.json', '/metrics', '/assets', '/u'];
 
 const ENCODINGS = [
   ['br', '.br'],

@@ -7,6 +7,8 @@ const SECRETS: readonly [RegExp, string][] = [
   // A session's cookie, and any signed token (JWT).
   [/\b((?:__Host-)?cc_session=)[^;\s"\\]+/g, '$1[redacted]'],
   [/\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g, '[redacted token]'],
+  // Whoever has the link of an email can unsubscribe its reader.
+  [/\/u\/[\w-]{20,}/g, '/u/[redacted]'],
   [/(\w:\/\/[^\s:/@"]*):[^\s@"/]+@/g, '$1:[redacted]@'],
 ];
 
