@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerAccountCommands } from '../accounts/accounts.commands.js';
+import { EMAILS_AFTER_RESTORE } from '../command-center/emails/after-restore.js';
 import { registerFolderCommands } from '../command-center/emails/folders.commands.js';
 import { ConfigError } from '../config/config.js';
 import type { Cli } from '../platform/cli/cli.js';
@@ -15,7 +16,7 @@ import { registerTaskCommands } from '../salesforce/diagnostics/task.commands.js
 export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
   const program = new Command('cli').description('The operator’s verbs of Command Center');
   registerDatabaseCommands(program, cli);
-  registerBackupCommands(program, cli, AFTER_RESTORE);
+  registerBackupCommands(program, cli, [...AFTER_RESTORE, ...EMAILS_AFTER_RESTORE]);
   registerSecretsCommands(program, cli);
   registerAccountCommands(program, cli);
   registerFolderCommands(program, cli);
