@@ -1,7 +1,11 @@
 import type { Principal, Scope } from '../../accounts/access.js';
 import type { LiveEvent, LiveMessage } from './live-event.js';
 
-const SCOPE_OF: Record<LiveMessage['name'], Scope> = { task: 'tasks:read', sync: 'salesforce:read' };
+const SCOPE_OF: Record<LiveMessage['name'], Scope> = {
+  task: 'tasks:read',
+  sync: 'salesforce:read',
+  email: 'emails:read',
+};
 
 type Listener = Pick<Principal, 'teamId' | 'userId' | 'role' | 'scopes'>;
 

@@ -7,7 +7,7 @@ import { Check, Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } f
  */
 @Entity('live_events')
 @Index('ix_live_events_order', ['xid', 'id'])
-@Check('ck_live_events_name', `name IN ('task', 'sync')`)
+@Check('ck_live_events_name', `name IN ('task', 'sync', 'email')`)
 export class LiveEventRow {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_live_events' })
   teamId: string;

@@ -7,7 +7,9 @@ export type SyncKind = 'run' | 'problem' | 'conflict' | 'status' | 'setting';
 export type LiveMessage =
   /** `id` null: many tasks at once. */
   | { name: 'task'; data: { id: string | null; change: TaskChange } }
-  | { name: 'sync'; data: { kind: SyncKind; id?: string } };
+  | { name: 'sync'; data: { kind: SyncKind; id?: string } }
+  /** `id` null: many of this user's emails at once. */
+  | { name: 'email'; data: { id: string | null; user_id: string } };
 
 /** Who is told, besides the admins. What is named by people or tasks is looked up where the event is written. */
 export interface Audience {
@@ -28,7 +30,14 @@ export type LiveEvent = LiveMessage & { teamId: string; position: Position; audi
 
 /** Events that say the same: the later one stands for both. */
 export function subjectOf({ name, data }: LiveMessage): string {
-  return name === 'task' ? `task:${data.id}` : `sync:${data.kind}:${data.id}`;
+  switch (name) {
+    case 'task':
+      return `task:${data.id}`;
+    case 'sync':
+      return `sync:${data.kind}:${data.id}`;
+    case 'email':
+      return `email:${data.user_id}:${data.id}`;
+  }
 }
 
 /** Pure: what two changes of one task, one after the other, come to. */

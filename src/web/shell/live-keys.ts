@@ -1,12 +1,14 @@
 export interface LiveEvent {
   name: string;
-  data: { id?: string | null; kind?: string };
+  data: { id?: string | null; kind?: string; user_id?: string };
 }
 
 /** Pure: what to ask again after something happened. */
 export function keysOf({ name, data }: LiveEvent): string[] {
   if (name === 'task') return ['tasks', 'counts', 'task', 'history'];
-  if (name === 'reset') return ['tasks', 'counts', 'task', 'history', 'status', 'sync'];
+  if (name === 'email') return ['emails', 'email-counts', 'email', 'email-events', 'email-batch'];
+  if (name === 'reset')
+    return ['tasks', 'counts', 'task', 'history', 'status', 'sync', 'emails', 'email-counts', 'email'];
   return data.kind === 'status' ? ['status'] : ['status', 'sync', 'task'];
 }
 

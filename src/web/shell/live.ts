@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { isActUnderWay } from '../api/under-way';
 import { gatherMs, keysOf, type LiveEvent, retryMs } from './live-keys';
 
-const NAMES = ['task', 'sync', 'reset'];
+const NAMES = ['task', 'sync', 'email', 'reset'];
 const CHANNEL = 'command-center-live';
 
 /** Keeps what is shown current. One tab holds the stream of events and tells the others. */
