@@ -22,7 +22,7 @@ export class RequestLimitInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<RequestWithPrincipal>();
-    if (/^\/(v1|u)\//.test(request.path)) await this.take(request, http.getResponse<Response>());
+    if (/^\/(v1|u)\//i.test(request.path)) await this.take(request, http.getResponse<Response>());
     return next.handle();
   }
 

@@ -24,6 +24,7 @@ import { LateEmails } from './outgoing/late-emails.js';
 import { OutgoingClaims } from './outgoing/outgoing-claims.js';
 import { OutgoingOutcomes } from './outgoing/outgoing-outcomes.js';
 import { Recipients } from './recipients.js';
+import { SentAddresses } from './sent-addresses.js';
 import { SenderChoice } from './sender-choice.js';
 
 /** What reps write: emails by their folders, single and bulk. */
@@ -33,10 +34,10 @@ import { SenderChoice } from './sender-choice.js';
   providers: [
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
-    ...[FolderCounts, LateEmails, AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
+    ...[SentAddresses, FolderCounts, LateEmails, AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
   ],
   exports: [
-    ...[EmailStore, EmailListeners, ContentsRepository],
+    ...[EmailStore, EmailListeners, SentAddresses, ContentsRepository],
     ...[AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
   ],
 })

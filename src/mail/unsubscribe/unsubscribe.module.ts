@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { EmailsModule } from '../../command-center/emails/emails.module.js';
 import { PeopleModule } from '../../command-center/people/people.module.js';
 import { OtherBodies } from '../../platform/http/other-bodies.js';
 import { LinkUnsubscribes } from './link-unsubscribes.js';
@@ -8,7 +9,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
 
 /** How people who get emails say that they want no more. */
 @Module({
-  imports: [PeopleModule],
+  imports: [PeopleModule, EmailsModule],
   controllers: [UnsubscribeController],
   providers: [UnsubscribeLinks, LinkUnsubscribes],
   exports: [UnsubscribeLinks],

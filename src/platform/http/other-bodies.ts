@@ -10,13 +10,13 @@ export class OtherBodies {
     this.types.set(path, [type]);
   }
 
-  /** All routes whose path begins so. */
+  /** All routes whose path begins so, in whatever case, as routes are found. */
   takeBelow(start: string, types: readonly string[]): void {
     this.below.set(start, types);
   }
 
   typesOf(path: string): readonly string[] | undefined {
     const exact = this.types.get(path.replace(/\/$/, ''));
-    return exact ?? [...this.below].find(([start]) => path.startsWith(start))?.[1];
+    return exact ?? [...this.below].find(([start]) => path.toLowerCase().startsWith(start))?.[1];
   }
 }

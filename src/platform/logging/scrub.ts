@@ -8,7 +8,7 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\b((?:__Host-)?cc_session=)[^;\s"\\]+/g, '$1[redacted]'],
   [/\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g, '[redacted token]'],
   // Whoever has the link of an email can unsubscribe its reader.
-  [/\/u\/[\w-]{20,}/g, '/u/[redacted]'],
+  [/(\/u\/)[\w.~%-]{20,}/gi, '$1[redacted]'],
   [/(\w:\/\/[^\s:/@"]*):[^\s@"/]+@/g, '$1:[redacted]@'],
 ];
 
