@@ -108,6 +108,11 @@ export const cases: Readonly<Record<string, Case>> = {
     body: { reason: 'asked for it' },
   })),
   'GET /v1/people/{id}/unsubscribes': one((t) => id(t.unsubscribedPerson())),
+  'PUT /v1/people/{id}/addresses/{email}': one(async (t) => ({
+    path: { id: (await t.person()).id, email: 'other@example.com' },
+  })),
+  'DELETE /v1/people/{id}/addresses/{email}': one(async (t) => ({ path: await t.addressedPerson() })),
+  'POST /v1/people/{id}/addresses/{email}/main': one(async (t) => ({ path: await t.addressedPerson() })),
   'GET /v1/groups': list(async (t) => (await t.group(), {})),
   'POST /v1/groups': own({ body: { name: 'Fair' } }),
   'GET /v1/groups/{id}': one((t) => id(t.group())),

@@ -37,6 +37,14 @@ export class Theirs {
     return this.world.call('POST', '/v1/people', { name: 'Grace' }, this.ann);
   }
 
+  /** With another address: what the path names. */
+  async addressedPerson(): Promise<{ id: string; email: string }> {
+    const { id } = await this.person();
+    const email = `${uuidv7()}@example.com`;
+    await this.world.call('PUT', `/v1/people/${id}/addresses/${email}`, undefined, this.ann);
+    return { id, email };
+  }
+
   template(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/templates', { name: 'Theirs', subject: 'Hello', body: 'Hi' }, this.ann);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { PersonStanding } from './person-access.js';
+import { claimAllSql } from './person-addresses.js';
 import { recordsOf } from './person-records.js';
 
 /** A lead or contact as Salesforce shows it. */
@@ -41,7 +42,7 @@ export class PeopleDirectory {
   }
 
   /**
-   * The person of each record. One that is new is attached to the person with its email address, or else to a new
+   * The person of each record. One that is new is attached to the person with its email address, the main one or another, or else to a new
    * person. Names and addresses of people who are known stay as they are.
    */
   async ensure(tx: Tx, teamId: string, records: readonly RemotePerson[], at: Date): Promise<Map<string, string>> {
@@ -122,10 +123,11 @@ export class PeopleDirectory {
     const candidates = [...[...withEmail.values()].map((record) => ({ record, id: uuidv7() })), ...without];
     // In the order of the addresses, so that two callers wait for each other in one direction only.
     const inserted = await tx.query<{ id: string; email: string | null }>(
-      `INSERT INTO people (team_id, id, name, email, created_at, updated_at)
-       SELECT $1, t.id, t.name, t.email, $2, $2 FROM unnest($3::uuid[], $4::text[], $5::text[]) AS t (id, name, email)
-       ORDER BY t.email
-       ON CONFLICT (team_id, email) WHERE email IS NOT NULL AND deleted_at IS NULL DO NOTHING RETURNING id, email`,
+      `WITH t AS MATERIALIZED (SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[]) AS t (id, name, email)),
+       claimed AS (${claimAllSql('$1', 't')})
+       INSERT INTO people (team_id, id, name, email, created_at, updated_at)
+       SELECT $1, t.id, t.name, t.email, $2, $2 FROM t
+       WHERE t.email IS NULL OR t.email IN (SELECT email FROM claimed) RETURNING id, email`,
       [
         teamId,
         at,
@@ -149,8 +151,8 @@ export class PeopleDirectory {
   private async lockByEmail(tx: Tx, teamId: string, emails: string[]): Promise<{ id: string; email: string }[]> {
     if (emails.length === 0) return [];
     return tx.query(
-      `SELECT id, email FROM people WHERE team_id = $1 AND email = ANY($2::text[]) AND deleted_at IS NULL
-       ORDER BY id FOR SHARE`,
+      `SELECT p.id, a.email FROM person_addresses a JOIN people p ON p.team_id = a.team_id AND p.id = a.person_id
+       WHERE a.team_id = $1 AND a.email = ANY($2::text[]) AND p.deleted_at IS NULL ORDER BY p.id FOR SHARE OF p`,
       [teamId, emails],
     );
   }

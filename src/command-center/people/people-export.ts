@@ -10,7 +10,19 @@ import { PeopleService } from './people.service.js';
 const PAGE = 1_000;
 const CUSTOM_MAX = 200;
 const COLUMNS = [
-  ...['id', 'name', 'email', 'first_name', 'last_name', 'title', 'company', 'phone', 'time_zone', 'shared'],
+  ...[
+    'id',
+    'name',
+    'email',
+    'other_addresses',
+    'first_name',
+    'last_name',
+    'title',
+    'company',
+    'phone',
+    'time_zone',
+    'shared',
+  ],
   'unsubscribed_at',
 ];
 
@@ -58,7 +70,8 @@ export class PeopleExport {
 
 function cellsOf(row: PersonRow, custom: readonly string[]): unknown[] {
   return [
-    ...[row.id, row.name, row.email, row.firstName, row.lastName, row.title, row.company, row.phone, row.timeZone],
+    ...[row.id, row.name, row.email, row.otherAddresses.join(' '), row.firstName, row.lastName],
+    ...[row.title, row.company, row.phone, row.timeZone],
     ...[String(row.shared), row.unsubscribedAt?.toISOString() ?? ''],
     ...custom.map((name) => row.custom[name] ?? ''),
   ];

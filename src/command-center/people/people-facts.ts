@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import { PeopleQueries } from './people-queries.repository.js';
 import { splitName } from './person-name.js';
+import { otherAddressesSql } from './person-addresses.js';
 import type { PersonStanding, Viewer } from './person-access.js';
 import { unsubscribedAtSql } from './unsubscribes.js';
 
@@ -20,13 +21,14 @@ export interface PersonFacts extends PersonStanding {
   timeZone: string | null;
   custom: Readonly<Record<string, string>>;
   unsubscribedAt: Date | null;
-  /** The team's blocked domain that the address is in. */
+  /** The team's blocked domain that one of their addresses is in. */
   blockedDomain: string | null;
 }
 
 type Row = Omit<PersonFacts, 'firstName' | 'lastName' | 'blockedDomain'> & {
   firstName: string | null;
   lastName: string | null;
+  otherAddresses: string[];
 };
 
 /** The public face for those who write to people. */
@@ -54,15 +56,12 @@ export class PeopleFacts {
     if (ids.length === 0) return new Map();
     const rows = await reader.query<Row>(
       `SELECT id, name, first_name AS "firstName", last_name AS "lastName", email, title, company, phone,
-         time_zone AS "timeZone", custom, ${unsubscribedAtSql('p')} AS "unsubscribedAt", owner_id AS "ownerId", shared
+         time_zone AS "timeZone", custom, ${unsubscribedAtSql('p')} AS "unsubscribedAt", owner_id AS "ownerId", shared,
+         ${otherAddressesSql('p')} AS "otherAddresses"
        FROM people p WHERE team_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL`,
       [teamId, [...new Set(ids)]],
     );
-    const blocked = await this.blockedAmong(
-      reader,
-      teamId,
-      rows.flatMap(({ email }) => (email === null ? [] : domainsOf(email))),
-    );
+    const blocked = await this.blockedAmong(reader, teamId, rows.flatMap(allDomains));
     return new Map(rows.map((row) => [row.id, factsOf(row, blocked)]));
   }
 
@@ -75,14 +74,19 @@ export class PeopleFacts {
   }
 }
 
-function factsOf(row: Row, blocked: ReadonlySet<string>): PersonFacts {
+function factsOf({ otherAddresses, ...row }: Row, blocked: ReadonlySet<string>): PersonFacts {
   const split = splitName(row.name);
   return {
     ...row,
     firstName: row.firstName ?? split.first,
     lastName: row.lastName ?? split.last,
-    blockedDomain: row.email === null ? null : (domainsOf(row.email).find((domain) => blocked.has(domain)) ?? null),
+    blockedDomain: allDomains({ ...row, otherAddresses }).find((domain) => blocked.has(domain)) ?? null,
   };
+}
+
+/** Of all their addresses, the main one first. */
+function allDomains({ email, otherAddresses }: Pick<Row, 'email' | 'otherAddresses'>): string[] {
+  return [...(email === null ? [] : [email]), ...otherAddresses].flatMap(domainsOf);
 }
 
 /** The domain of an address and those above it: mail.example.com, example.com, com; in ASCII, as they are blocked. */

@@ -5,6 +5,7 @@ import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
 import type { PersonView } from './people.dto.js';
 import type { PersonStanding, Viewer } from './person-access.js';
+import { alsoFoundSql, otherAddressesSql } from './person-addresses.js';
 import { PeopleInvolvement } from './people-involvement.js';
 import { recordsOf, type SalesforceRecord } from './person-records.js';
 import { unsubscribedAtSql } from './unsubscribes.js';
@@ -13,6 +14,7 @@ export interface PersonRow extends PersonStanding {
   id: string;
   name: string;
   email: string | null;
+  otherAddresses: string[];
   firstName: string | null;
   lastName: string | null;
   title: string | null;
@@ -44,7 +46,7 @@ const TRIGRAM = 3;
 
 const COLUMNS = `p.id, p.name, p.email, p.owner_id AS "ownerId", p.shared, p.version,
   p.first_name AS "firstName", p.last_name AS "lastName", p.title, p.company, p.phone, p.time_zone AS "timeZone",
-  p.custom, ${unsubscribedAtSql('p')} AS "unsubscribedAt",
+  p.custom, ${otherAddressesSql('p')} AS "otherAddresses", ${unsubscribedAtSql('p')} AS "unsubscribedAt",
   p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${SORT_KEY} AS "sortKey"`;
 
 /** Reads people as their viewers may see them. */
@@ -170,7 +172,8 @@ function conditionsOf({ q, groupId, after }: PeopleFilter, team: string, paramet
   if (q !== undefined && q.length < TRIGRAM) {
     conditions.push(`${SORT_KEY} LIKE lower(${parameters.add(`${escapeLike(q)}%`)})`);
   } else if (q !== undefined) {
-    conditions.push(`${SEARCHED} LIKE lower(${parameters.add(`%${escapeLike(q)}%`)})`);
+    const pattern = parameters.add(`%${escapeLike(q)}%`);
+    conditions.push(`(${SEARCHED} LIKE lower(${pattern}) OR p.id = ANY(${alsoFoundSql(team, pattern)}))`);
   }
   if (groupId !== undefined) {
     const members = `SELECT person_id FROM group_members WHERE team_id = ${team} AND group_id = ${parameters.add(groupId)}`;
@@ -192,6 +195,7 @@ function viewOf(
     first_name: row.firstName,
     last_name: row.lastName,
     email,
+    other_addresses: row.otherAddresses,
     title,
     company,
     phone,

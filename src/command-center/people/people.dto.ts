@@ -132,7 +132,7 @@ export class UpdatePerson extends PersonDetails {
 
 /** Which people */
 export class PeopleFilterQuery {
-  /** Part of the name or email address; under three characters: the beginning of the name */
+  /** Part of the name or an email address; under three characters: the beginning of the name */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() || undefined : value))
   @IsString()
@@ -172,7 +172,10 @@ export class PersonView {
   first_name: string | null;
   /** Null: the rest of the name */
   last_name: string | null;
+  /** The main address: emails go there */
   email: string | null;
+  /** Also theirs, and nobody else's */
+  other_addresses: string[];
   title: string | null;
   company: string | null;
   phone: string | null;

@@ -12,6 +12,9 @@ import { GroupsService } from './groups.service.js';
 import { PeopleExport } from './people-export.js';
 import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
+import { PersonAddressesController } from './person-addresses.controller.js';
+import { PersonAddressesService } from './person-addresses.service.js';
+import { PersonGuard } from './person-guard.js';
 import { PersonRecordsAside } from './person-records-aside.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleDirectory } from './people-directory.js';
@@ -33,6 +36,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   controllers: [
     PeopleController,
     UnsubscribesController,
+    PersonAddressesController,
     BlockedDomainsController,
     GroupsController,
     PeopleImportsController,
@@ -40,6 +44,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   ],
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
+    ...[PersonGuard, PersonAddressesService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],
@@ -67,6 +72,7 @@ export class PeopleModule implements OnModuleInit {
     this.teamData.register({
       tables: [
         { name: 'people', refersTo: ['users'] },
+        { name: 'person_addresses', refersTo: ['people'] },
         { name: 'person_salesforce_records', refersTo: ['people'] },
         { name: 'person_unsubscribes', refersTo: ['people'] },
         { name: 'blocked_domains', refersTo: [] },

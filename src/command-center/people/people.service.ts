@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../accounts/access.js';
-import { Audit } from '../../accounts/audit/audit.js';
 import { isActiveUser } from '../../accounts/names.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { type Reader, Transactions, type Tx, violatedConstraint } from '../../platform/database/transactions.js';
@@ -14,18 +13,11 @@ import { Groups } from './groups.repository.js';
 import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
 import { PeopleQueries, type PersonRow } from './people-queries.repository.js';
 import { DETAIL_COLUMNS, detailValues, NO_DETAILS, sameDetails, withDetails } from './person-details.js';
-import { type PersonAccess, personAccess, type Viewer } from './person-access.js';
-import {
-  attachRecords,
-  detachRecords,
-  lockPerson,
-  recordsOf,
-  type SalesforceRecord,
-  toRecords,
-} from './person-records.js';
+import type { PersonAccess, Viewer } from './person-access.js';
+import { claimAddress, releaseAddresses, replaceMainAddress, takenAddress } from './person-addresses.js';
+import { NO_PERSON, PersonGuard } from './person-guard.js';
+import { attachRecords, detachRecords, recordsOf, type SalesforceRecord, toRecords } from './person-records.js';
 import { Unsubscribes } from './unsubscribes.js';
-
-const MISSING = 'There is no such person, or nobody shared them with you.';
 
 @Injectable()
 export class PeopleService {
@@ -34,7 +26,7 @@ export class PeopleService {
     private readonly queries: PeopleQueries,
     private readonly groups: Groups,
     private readonly clock: Clock,
-    private readonly audit: Audit,
+    private readonly guard: PersonGuard,
     private readonly unsubscribes: Unsubscribes,
   ) {}
 
@@ -56,7 +48,7 @@ export class PeopleService {
   }
 
   async get(principal: Principal, id: string): Promise<PersonView> {
-    await this.requireAccess(this.transactions, principal, id, ['read', 'edit', 'own']);
+    await this.guard.require(this.transactions, principal, id, ['read', 'edit', 'own']);
     return this.view(this.transactions, principal, id);
   }
 
@@ -73,6 +65,7 @@ export class PeopleService {
            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)`,
           [principal.teamId, id, name, email, ownerId, shared, at, ...detailValues(withDetails(NO_DETAILS, input))],
         );
+        if (email !== null) await claimAddress(tx, principal.teamId, id, email, 'main');
         await attachRecords(tx, principal.teamId, id, records);
         return this.view(tx, principal, id);
       }),
@@ -88,8 +81,7 @@ export class PeopleService {
     const records = input.salesforce_ids && toRecords(input.salesforce_ids);
     return refusingDuplicates(() =>
       this.transactions.run(async (tx) => {
-        await lockPerson(tx, principal.teamId, id);
-        const { row, access } = await this.requireAccess(tx, principal, id, ['edit', 'own']);
+        const { row, access } = await this.guard.holdEditable(tx, principal, id);
         requireIfMatch(ifMatch, row.version);
         const after = afterEdit(row, input);
         if (after.ownerId !== row.ownerId) await this.requireOwnerChoice(tx, principal, after.ownerId);
@@ -97,7 +89,7 @@ export class PeopleService {
           throw new ProductError('forbidden', 'Only the owner of a person, or an admin, decides about sharing.');
         }
         await this.write(tx, principal.teamId, row, after, records);
-        await this.tell(tx, principal, row, 'person.updated', { fields: Object.keys(input) });
+        await this.guard.tell(tx, principal, row, 'person.updated', { fields: Object.keys(input) });
         return this.view(tx, principal, id);
       }),
     );
@@ -105,8 +97,7 @@ export class PeopleService {
 
   async delete(principal: Principal, id: string): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await lockPerson(tx, principal.teamId, id);
-      const { row, access } = await this.requireAccess(tx, principal, id, ['read', 'edit', 'own']);
+      const { row, access } = await this.guard.hold(tx, principal, id);
       if (access !== 'own')
         throw new ProductError('forbidden', 'Only the owner of a person, or an admin, deletes them.');
       await tx.query('UPDATE people SET deleted_at = $3, version = version + 1 WHERE team_id = $1 AND id = $2', [
@@ -116,46 +107,15 @@ export class PeopleService {
       ]);
       // A record met again in Salesforce is then a new person, not a deleted one.
       await detachRecords(tx, principal.teamId, id);
+      await releaseAddresses(tx, principal.teamId, id);
       await leaveGroups(tx, principal.teamId, id);
-      await this.tell(tx, principal, row, 'person.deleted', {});
+      await this.guard.tell(tx, principal, row, 'person.deleted', {});
     });
   }
 
   /** What the viewer may do with a person; `none` also when there is no such person. */
-  async accessTo(reader: Reader, viewer: Viewer, personId: string): Promise<PersonAccess> {
-    return (await this.find(reader, viewer, personId)).access;
-  }
-
-  private async requireAccess(
-    reader: Reader,
-    viewer: Viewer,
-    id: string,
-    enough: readonly PersonAccess[],
-  ): Promise<{ row: PersonRow; access: PersonAccess }> {
-    const { row, access } = await this.find(reader, viewer, id);
-    if (!row || access === 'none') throw new ProductError('not_found', MISSING);
-    if (!enough.includes(access)) throw new ProductError('forbidden', 'This person is somebody else’s and not shared.');
-    return { row, access };
-  }
-
-  private async find(
-    reader: Reader,
-    viewer: Viewer,
-    id: string,
-  ): Promise<{ row: PersonRow | undefined; access: PersonAccess }> {
-    const row = await this.queries.byId(reader, viewer.teamId, id);
-    if (!row) return { row, access: 'none' };
-    const direct = personAccess(viewer, row, 'not');
-    if (direct !== 'none') return { row, access: direct };
-    return { row, access: personAccess(viewer, row, await this.queries.isInvolved(reader, viewer, id)) };
-  }
-
-  /** What an admin does with a person who is neither theirs nor shared: nobody else's rights reach there. */
-  private async tell(tx: Tx, principal: Principal, row: PersonRow, action: string, details: object): Promise<void> {
-    if (principal.role !== 'admin' || row.shared || row.ownerId === principal.userId) return;
-    const { teamId, actor } = principal;
-    const target = { type: 'person', id: row.id };
-    await this.audit.record(tx, { teamId, actor, action, target, details: { ...details, owner_id: row.ownerId } });
+  accessTo(reader: Reader, viewer: Viewer, personId: string): Promise<PersonAccess> {
+    return this.guard.accessTo(reader, viewer, personId);
   }
 
   private async requireOwnerChoice(tx: Tx, principal: Principal, ownerId: string | null): Promise<void> {
@@ -186,6 +146,7 @@ export class PeopleService {
     const fields = ['name', 'email', 'ownerId', 'shared'] as const;
     const same = fields.every((field) => after[field] === before[field]) && sameDetails(before, after);
     if (!others && same) return;
+    if (email !== before.email) await replaceMainAddress(tx, teamId, id, email);
     if (before.unsubscribedAt !== null && email !== null && email !== before.email) {
       await this.unsubscribes.keep(tx, teamId, email, before.unsubscribedAt);
     }
@@ -200,7 +161,7 @@ export class PeopleService {
   private async view(reader: Reader, viewer: Viewer, id: string): Promise<PersonView> {
     const row = await this.queries.byId(reader, viewer.teamId, id);
     const [view] = await this.queries.views(reader, viewer, row ? [row] : []);
-    if (!view) throw new ProductError('not_found', MISSING);
+    if (!view) throw new ProductError('not_found', NO_PERSON);
     return view;
   }
 }
@@ -214,10 +175,7 @@ async function refusingDuplicates<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (violatedConstraint(error) === 'uq_people_email') {
-      const fields = [{ field: 'email', message: 'is taken' }];
-      throw new ProductError('conflict', 'Your team has a person with this email address already.', fields);
-    }
+    if (violatedConstraint(error) === 'uq_people_email') throw takenAddress();
     if (violatedConstraint(error) === 'pk_person_salesforce_records') {
       const fields = [{ field: 'salesforce_ids', message: 'has a record of another person' }];
       throw new ProductError('conflict', 'A record of Salesforce is one person only.', fields);

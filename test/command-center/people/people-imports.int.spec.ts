@@ -202,6 +202,17 @@ describe('an import', () => {
     expect({ people, different }).toEqual({ people: 1_200, different: 1_200 });
   });
 
+  test('meets people by their other addresses too, and by two of them in one file', async () => {
+    const person = await rep.newPerson({ name: 'Grace', email: 'grace@example.com' });
+    await rep.send('put', `/v1/people/${person.id}/addresses/private@example.com`);
+    const text = 'Name,Mail,Firm,Branch\n,PRIVATE@example.com,Firm,\n,grace@example.com,,Shipping\n';
+    const done = await run(rep, await upload(text));
+    expect(done.counts).toMatchObject({ created: 0, updated: 2 });
+    expect(await peopleOf(rep)).toMatchObject([
+      { name: 'Grace', email: 'grace@example.com', company: 'Firm', custom: { industry: 'Shipping' }, version: 3 },
+    ]);
+  });
+
   test('by an admin of somebody else’s private person is in the audit log', async () => {
     await people();
     const id = await upload('Name,Mail,Firm,Branch\nTheirs,theirs@example.com,Other,\n', team.admin);

@@ -40,6 +40,7 @@ describe('a person', () => {
       first_name: null,
       last_name: null,
       email: 'grace@example.com',
+      other_addresses: [],
       title: null,
       company: null,
       phone: null,

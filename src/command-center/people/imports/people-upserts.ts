@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/database/transactions.js';
 import { ProductError } from '../../../platform/errors/product-error.js';
 import type { CreatePerson, UpdatePerson } from '../people.dto.js';
 import { PeopleQueries } from '../people-queries.repository.js';
+import { claimAllSql } from '../person-addresses.js';
 import { personAccess, type PersonStanding, type Viewer } from '../person-access.js';
 import {
   DETAIL_COLUMNS,
@@ -27,6 +28,7 @@ export interface Wanted {
 interface Known extends DetailValues, PersonStanding {
   id: string;
   name: string;
+  /** The one that they were met by: the main one or another. */
   email: string;
 }
 
@@ -66,9 +68,11 @@ export class PeopleUpserts {
 
   private async known(tx: Tx, teamId: string, wanted: readonly Wanted[]): Promise<Map<string, Known>> {
     const rows = await tx.query<Known>(
-      `SELECT id, name, email, owner_id AS "ownerId", shared, first_name AS "firstName", last_name AS "lastName", title,
-         company, phone, time_zone AS "timeZone", custom
-       FROM people WHERE team_id = $1 AND email = ANY($2::text[]) AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE`,
+      `SELECT p.id, p.name, a.email, p.owner_id AS "ownerId", p.shared, p.first_name AS "firstName",
+         p.last_name AS "lastName", p.title, p.company, p.phone, p.time_zone AS "timeZone", p.custom
+       FROM person_addresses a JOIN people p ON p.team_id = a.team_id AND p.id = a.person_id
+       WHERE a.team_id = $1 AND a.email = ANY($2::text[]) AND p.deleted_at IS NULL
+       ORDER BY p.id FOR NO KEY UPDATE OF p`,
       [teamId, wanted.flatMap(({ email }) => (email === null ? [] : [email]))],
     );
     return new Map(rows.map((row) => [row.email, row]));
@@ -87,19 +91,21 @@ export class PeopleUpserts {
       viewer,
       pairs.map(({ before }) => before.id),
     );
-    const changes: { after: Known; before: Known }[] = [];
+    const changes = new Map<string, { after: Known; before: Known }>();
     const done = pairs.map(({ one, before }) => {
       const access = personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
       if (access !== 'edit' && access !== 'own') {
         return outcomeOf(one, 'refused', null, 'this address is somebody else’s person');
       }
-      const after = changed(before, one.given);
+      // Two rows of a batch may name one person by two addresses: the later one goes on from the earlier.
+      const present = changes.get(before.id)?.after ?? before;
+      const after = changed(present, one.given);
       if (typeof after === 'string') return outcomeOf(one, 'refused', null, after);
-      if (after.name === before.name && sameDetails(before, after)) return outcomeOf(one, 'unchanged', before.id);
-      changes.push({ before, after });
+      if (after.name === present.name && sameDetails(present, after)) return outcomeOf(one, 'unchanged', before.id);
+      changes.set(before.id, { before, after });
       return outcomeOf(one, 'updated', before.id);
     });
-    if (!dryRun && changes.length > 0) await this.write(tx, viewer, changes);
+    if (!dryRun && changes.size > 0) await this.write(tx, viewer, [...changes.values()]);
     return done;
   }
 
@@ -134,12 +140,13 @@ export class PeopleUpserts {
     if (fresh.length === 0) return [];
     const people = fresh.map((one) => ({ one, id: uuidv7(), ...withDetails(NO_DETAILS, one.values) }));
     const rows = await tx.query<{ id: string }>(
-      `INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at, ${DETAIL_COLUMNS})
-       SELECT $1, t.id, t.name, t.email, $12, $13, $2, $2, t.d1, t.d2, t.d3, t.d4, t.d5, t.d6, t.d7::jsonb
-       FROM unnest($3::uuid[], ${DETAILS_UNNESTED}, $11::text[], $14::text[])
-         AS t (id, d1, d2, d3, d4, d5, d6, d7, name, email)
-       ORDER BY t.email
-       ON CONFLICT (team_id, email) WHERE email IS NOT NULL AND deleted_at IS NULL DO NOTHING RETURNING id`,
+      `WITH t AS MATERIALIZED (
+         SELECT * FROM unnest($3::uuid[], ${DETAILS_UNNESTED}, $11::text[], $14::text[])
+           AS t (id, d1, d2, d3, d4, d5, d6, d7, name, email)),
+       claimed AS (${claimAllSql('$1', 't')})
+       INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at, ${DETAIL_COLUMNS})
+       SELECT $1, t.id, t.name, t.email, $12, $13, $2, $2, t.d1, t.d2, t.d3, t.d4, t.d5, t.d6, t.d7::jsonb FROM t
+       WHERE t.email IS NULL OR t.email IN (SELECT email FROM claimed) RETURNING id`,
       [
         ...[teamId, this.clock.now(), people.map(({ id }) => id), ...detailColumns(people)],
         ...[people.map(({ one }) => one.values.name), userId, shared, people.map(({ one }) => one.email)],
