@@ -113,6 +113,12 @@ export const cases: Readonly<Record<string, Case>> = {
   })),
   'DELETE /v1/people/{id}/addresses/{email}': one(async (t) => ({ path: await t.addressedPerson() })),
   'POST /v1/people/{id}/addresses/{email}/main': one(async (t) => ({ path: await t.addressedPerson() })),
+  'GET /v1/people/{id}/notes': one(async (t) => ({ path: await t.personNote() })),
+  'POST /v1/people/{id}/notes': one(async (t) => ({ ...(await id(t.person())), body: { text: 'x' } })),
+  'PATCH /v1/people/{id}/notes/{noteId}': one(async (t) => ({
+    ...{ path: await t.personNote(), body: { text: 'x' }, headers: ANY },
+  })),
+  'DELETE /v1/people/{id}/notes/{noteId}': one(async (t) => ({ path: await t.personNote(t.ann) })),
   'GET /v1/groups': list(async (t) => (await t.group(), {})),
   'POST /v1/groups': own({ body: { name: 'Fair' } }),
   'GET /v1/groups/{id}': one((t) => id(t.group())),

@@ -45,6 +45,12 @@ export class Theirs {
     return { id, email };
   }
 
+  async personNote(by: TestUser = this.admin): Promise<{ id: string; noteId: string }> {
+    const { id } = await this.person();
+    const path = `/v1/people/${id}/notes`;
+    return { id, noteId: (await this.world.call<{ id: string }>('POST', path, { text: 'Theirs' }, by)).id };
+  }
+
   template(): Promise<{ id: string }> {
     return this.world.call('POST', '/v1/templates', { name: 'Theirs', subject: 'Hello', body: 'Hi' }, this.ann);
   }

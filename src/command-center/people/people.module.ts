@@ -12,6 +12,9 @@ import { GroupsService } from './groups.service.js';
 import { PeopleExport } from './people-export.js';
 import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
+import { PersonNotesController } from './notes/person-notes.controller.js';
+import { PersonNotes } from './notes/person-notes.repository.js';
+import { PersonNotesService } from './notes/person-notes.service.js';
 import { PersonAddressesController } from './person-addresses.controller.js';
 import { PersonAddressesService } from './person-addresses.service.js';
 import { PersonGuard } from './person-guard.js';
@@ -37,6 +40,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PeopleController,
     UnsubscribesController,
     PersonAddressesController,
+    PersonNotesController,
     BlockedDomainsController,
     GroupsController,
     PeopleImportsController,
@@ -44,7 +48,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   ],
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
-    ...[PersonGuard, PersonAddressesService],
+    ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],
@@ -73,6 +77,7 @@ export class PeopleModule implements OnModuleInit {
       tables: [
         { name: 'people', refersTo: ['users'] },
         { name: 'person_addresses', refersTo: ['people'] },
+        { name: 'person_notes', refersTo: ['people'] },
         { name: 'person_salesforce_records', refersTo: ['people'] },
         { name: 'person_unsubscribes', refersTo: ['people'] },
         { name: 'blocked_domains', refersTo: [] },

@@ -174,6 +174,8 @@ describe('the deletion of a team that syncs', () => {
       template_favourites: `(team_id, user_id, template_id) SELECT team_id, assignee_id, id FROM t`,
       person_addresses: `(team_id, email, person_id, main)
         SELECT team_id, 'grace@example.com', (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), true FROM t`,
+      person_notes: `(team_id, id, person_id, author, text, created_at)
+        SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), 'operator', 'x', now() FROM t`,
       person_unsubscribes: `(team_id, id, person_id, what, source, at)
         SELECT team_id, gen_random_uuid(), (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1),
           'unsubscribed', 'manual', now() FROM t`,
