@@ -45,6 +45,11 @@ export class Theirs {
     return { id, email };
   }
 
+  async authorizedPerson(): Promise<{ id: string }> {
+    const { id } = await this.person();
+    return this.world.call('PUT', `/v1/people/${id}/authorization`, { type: 'contract' }, this.ann);
+  }
+
   async personNote(by: TestUser = this.admin): Promise<{ id: string; noteId: string }> {
     const { id } = await this.person();
     const path = `/v1/people/${id}/notes`;

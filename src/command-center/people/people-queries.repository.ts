@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { userNames } from '../../accounts/names.js';
+import type { AuthorizationType } from './authorization/person-authorization.entity.js';
+import { authorizationsOf } from './authorization/person-authorizations.js';
 import { groupsOf } from './group-memberships.js';
 import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
@@ -134,22 +136,16 @@ export class PeopleQueries {
 
   async views(reader: Reader, viewer: Viewer, rows: readonly PersonRow[]): Promise<PersonView[]> {
     const { teamId } = viewer;
-    const names = await userNames(
-      reader,
-      teamId,
-      rows.map((row) => row.ownerId),
-    );
-    const records = await recordsOf(
-      reader,
-      teamId,
-      rows.map((row) => row.id),
-    );
-    const groups = await groupsOf(
-      reader,
-      viewer,
-      rows.map((row) => row.id),
-    );
-    return rows.map((row) => ({ ...viewOf(row, names, records), groups: groups.get(row.id) ?? [] }));
+    const ids = rows.map((row) => row.id);
+    const owners = rows.map((row) => row.ownerId);
+    const names = await userNames(reader, teamId, owners);
+    const records = await recordsOf(reader, teamId, ids);
+    const groups = await groupsOf(reader, viewer, ids);
+    const grounds = await authorizationsOf(reader, teamId, ids);
+    return rows.map((row) => ({
+      ...viewOf(row, names, records),
+      ...{ groups: groups.get(row.id) ?? [], authorization: groundOf(grounds.get(row.id)) },
+    }));
   }
 
   /** For a few people by their ids; `visibleParts` is for lists in order. */
@@ -187,7 +183,7 @@ function viewOf(
   row: PersonRow,
   names: ReadonlyMap<string, string>,
   records: ReadonlyMap<string, SalesforceRecord[]>,
-): Omit<PersonView, 'groups'> {
+): Omit<PersonView, 'groups' | 'authorization'> {
   const { id, name, email, title, company, phone, custom, shared, ownerId, version, createdAt, updatedAt } = row;
   return {
     id,
@@ -209,4 +205,14 @@ function viewOf(
     created_at: createdAt,
     updated_at: updatedAt,
   };
+}
+
+function groundOf(
+  row:
+    | { type: AuthorizationType; source: string | null; consentedOn: string | null; purpose: string | null; at: Date }
+    | undefined,
+): PersonView['authorization'] {
+  if (!row) return null;
+  const { type, source, consentedOn, purpose, at } = row;
+  return { type, source, consented_on: consentedOn, purpose, at };
 }

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { type Page, PageQuery } from '../../platform/http/page.js';
 import { IdCased, IsTimeZone, LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+import { AuthorizationView } from './authorization/person-authorization.dto.js';
 import { IsCustomFields } from './custom-fields.js';
 
 /** What emails can say of a person. What is left out stays as it is; null clears it */
@@ -183,6 +184,8 @@ export class PersonView {
   time_zone: string | null;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   custom: Record<string, string>;
+  /** On what ground the team writes to them; null: none was said */
+  authorization: AuthorizationView | null;
   /** Since when the person wants no commercial emails; null: they do */
   unsubscribed_at: Date | null;
   /** Whether the whole team sees this person */

@@ -12,6 +12,8 @@ import { GroupsService } from './groups.service.js';
 import { PeopleExport } from './people-export.js';
 import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
+import { PersonAuthorizationsController } from './authorization/person-authorizations.controller.js';
+import { PersonAuthorizationsService } from './authorization/person-authorizations.service.js';
 import { PersonNotesController } from './notes/person-notes.controller.js';
 import { PersonNotes } from './notes/person-notes.repository.js';
 import { PersonNotesService } from './notes/person-notes.service.js';
@@ -41,6 +43,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     UnsubscribesController,
     PersonAddressesController,
     PersonNotesController,
+    PersonAuthorizationsController,
     BlockedDomainsController,
     GroupsController,
     PeopleImportsController,
@@ -48,7 +51,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   ],
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
-    ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService],
+    ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService, PersonAuthorizationsService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],
@@ -78,6 +81,7 @@ export class PeopleModule implements OnModuleInit {
         { name: 'people', refersTo: ['users'] },
         { name: 'person_addresses', refersTo: ['people'] },
         { name: 'person_notes', refersTo: ['people'] },
+        { name: 'person_authorizations', refersTo: ['people'] },
         { name: 'person_salesforce_records', refersTo: ['people'] },
         { name: 'person_unsubscribes', refersTo: ['people'] },
         { name: 'blocked_domains', refersTo: [] },

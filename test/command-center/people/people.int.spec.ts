@@ -46,6 +46,7 @@ describe('a person', () => {
       phone: null,
       time_zone: null,
       custom: {},
+      authorization: null,
       unsubscribed_at: null,
       shared: false,
       owner: { id: team.reps[0]?.userId, name: 'Rep 1' },

@@ -176,6 +176,8 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, 'grace@example.com', (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), true FROM t`,
       person_notes: `(team_id, id, person_id, author, text, created_at)
         SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), 'operator', 'x', now() FROM t`,
+      person_authorizations: `(team_id, id, person_id, type, actor, at)
+        SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), 'contract', 'x', now() FROM t`,
       person_unsubscribes: `(team_id, id, person_id, what, source, at)
         SELECT team_id, gen_random_uuid(), (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1),
           'unsubscribed', 'manual', now() FROM t`,
