@@ -37,6 +37,7 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'DELETE /v1/api-keys/{id}': 'api_key.revoked',
   'PATCH /v1/people/{id}': 'person.updated',
   'DELETE /v1/people/{id}': 'person.deleted',
+  'POST /v1/people/{id}/merge': 'person.merged',
   'PUT /v1/people/{id}/authorization': 'person.updated',
   'DELETE /v1/people/{id}/authorization': 'person.updated',
   'DELETE /v1/people/{id}/notes/{noteId}': 'person.note_deleted',

@@ -14,12 +14,15 @@ import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
 import { PersonAuthorizationsController } from './authorization/person-authorizations.controller.js';
 import { PersonAuthorizationsService } from './authorization/person-authorizations.service.js';
+import { PeopleMergeController } from './merge/people-merge.controller.js';
+import { PeopleMergeService } from './merge/people-merge.service.js';
 import { PersonNotesController } from './notes/person-notes.controller.js';
 import { PersonNotes } from './notes/person-notes.repository.js';
 import { PersonNotesService } from './notes/person-notes.service.js';
 import { PersonAddressesController } from './person-addresses.controller.js';
 import { PersonAddressesService } from './person-addresses.service.js';
 import { PersonGuard } from './person-guard.js';
+import { PersonHoldings } from './person-holdings.js';
 import { PersonRecordsAside } from './person-records-aside.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleDirectory } from './people-directory.js';
@@ -44,6 +47,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PersonAddressesController,
     PersonNotesController,
     PersonAuthorizationsController,
+    PeopleMergeController,
     BlockedDomainsController,
     GroupsController,
     PeopleImportsController,
@@ -52,6 +56,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
     ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService, PersonAuthorizationsService],
+    ...[PersonHoldings, PeopleMergeService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],
@@ -59,6 +64,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PeopleService,
     PeopleDirectory,
     PeopleInvolvement,
+    PersonHoldings,
     PersonRecordsAside,
     PeopleFacts,
     Unsubscribes,

@@ -20,4 +20,9 @@ export class PersonRecordsAside {
   async bringBack(tx: Tx, place: Place): Promise<void> {
     await this.aside.bringBack(tx, place, RECORDS);
   }
+
+  /** Those that wait for the team to come back to an org. */
+  async move(tx: Tx, teamId: string, from: string, to: string): Promise<void> {
+    await this.aside.moveParent(tx, teamId, RECORDS, from, to);
+  }
 }

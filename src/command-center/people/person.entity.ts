@@ -8,6 +8,7 @@ import { User } from '../../accounts/user.entity.js';
 @ForeignKey(() => User, ['teamId', 'ownerId'], ['teamId', 'id'], { name: 'fk_people_owner' })
 @Index('uq_people_email', ['teamId', 'email'], { unique: true, where: 'email IS NOT NULL AND deleted_at IS NULL' })
 @Index('ix_people_owner', ['teamId', 'ownerId'])
+@Index('ix_people_merged_into', ['teamId', 'mergedInto'], { where: 'merged_into IS NOT NULL' })
 @Index('ix_people_name', { synchronize: false })
 @Index('ix_people_shared', { synchronize: false })
 @Index('ix_people_search', { synchronize: false })
@@ -71,4 +72,8 @@ export class Person {
 
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   deletedAt: Date | null;
+
+  /** Deleted, for they turned out to be this person. */
+  @Column('uuid', { name: 'merged_into', nullable: true })
+  mergedInto: string | null;
 }

@@ -9,7 +9,8 @@ export interface TaskChanged {
   taskId: string;
   before: TaskValues | null;
   after: TaskValues;
-  origin: ChangeOrigin;
+  /** `people`: whom it is about turned out to be somebody else; nobody edited the task. */
+  origin: ChangeOrigin | 'people';
   at: Date;
 }
 

@@ -68,4 +68,13 @@ export class TaskRecordsAside {
       [teamId, place],
     );
   }
+
+  /** Whom those that are put away were about is another from now on. */
+  async move(tx: Tx, teamId: string, from: string, to: string): Promise<void> {
+    await tx.query(
+      `UPDATE set_aside_rows SET row = row || jsonb_build_object('person_id', $3::text)
+       WHERE team_id = $1 AND source = '${SOURCE}' AND row ->> 'person_id' = $2`,
+      [teamId, from, to],
+    );
+  }
 }

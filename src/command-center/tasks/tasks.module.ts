@@ -12,6 +12,7 @@ import { TaskQueries } from './task-queries.repository.js';
 import { TaskRecordsAside } from './task-records-aside.js';
 import { TaskStore } from './task-store.js';
 import { TasksBulkService } from './tasks-bulk.service.js';
+import { TasksOfPeople } from './tasks-of-people.js';
 import { TasksHolding } from './tasks-holding.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksService } from './tasks.service.js';
@@ -21,7 +22,7 @@ import { TasksService } from './tasks.service.js';
   imports: [AccountsModule, PeopleModule],
   controllers: [TasksController],
   providers: [
-    ...[TasksService, TaskListsService, TasksBulkService],
+    ...[TasksService, TaskListsService, TasksBulkService, TasksOfPeople],
     ...[TaskStore, TaskListeners, TaskDecorators, TaskGuard, TaskQueries, TaskHistory, TasksHolding, TaskRecordsAside],
   ],
   exports: [TaskStore, TaskListeners, TaskDecorators, TasksService, TaskGuard, TaskHistory, TaskRecordsAside],

@@ -51,6 +51,15 @@ export class SetAside {
     );
   }
 
+  /** Rows that wait, in any place, belong to another parent from now on. */
+  async moveParent(tx: Tx, teamId: string, { table, parent }: Aside, from: string, to: string): Promise<void> {
+    await tx.query(
+      `UPDATE set_aside_rows SET row = row || jsonb_build_object($3::text, $5::text)
+       WHERE team_id = $1 AND source = $2 AND row ->> $3 = $4`,
+      [teamId, table, parent.column, from, to],
+    );
+  }
+
   /** How many rows of each table wait for the team to come back, by place. */
   async counts(reader: Reader, teamId: string, table: string): Promise<{ place: string; rows: number }[]> {
     return reader.query(
