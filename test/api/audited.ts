@@ -28,6 +28,7 @@ export const audited: Readonly<Record<string, string | { nothing: string }>> = {
   'POST /v1/salesforce/task-sync/alarms/{id}/confirm': 'salesforce.alarm_confirmed',
   'POST /v1/salesforce/task-sync/alarms/{id}/dismiss': 'salesforce.alarm_dismissed',
 
+  'POST /v1/people/{id}/erase': 'person.erased',
   'POST /v1/people/{id}/resubscribe': 'person.resubscribed',
   'PUT /v1/blocked-domains/{domain}': 'domain.blocked',
   'DELETE /v1/blocked-domains/{domain}': 'domain.unblocked',

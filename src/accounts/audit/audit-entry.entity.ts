@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Team } from '../team.entity.js';
 
-/** What an admin, an operator or a key of the team did. Rows are only added. */
+/** What an admin, an operator or a key of the team did. Rows are only added; words leave with whom they are about. */
 @Entity('audit_entries')
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_audit_entries_team', onDelete: 'CASCADE' })
 @Index('ix_audit_entries_actor', ['teamId', 'actor', 'id'])

@@ -48,6 +48,15 @@ export class Audit {
       [JSON.stringify(rows)],
     );
   }
+
+  /** What people wrote in words about what is erased; that they acted stays. */
+  async forgetReasons(tx: Tx, teamId: string, type: string, ids: readonly string[]): Promise<void> {
+    await tx.query(
+      `UPDATE audit_entries SET details = details - 'reason'
+       WHERE team_id = $1 AND target_type = $2 AND target_id = ANY($3::text[]) AND details ? 'reason'`,
+      [teamId, type, ids],
+    );
+  }
 }
 
 /** The least id that could have been made then (UUIDv7 begins with the milliseconds), for the index to begin at. */

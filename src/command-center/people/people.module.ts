@@ -14,6 +14,8 @@ import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
 import { PersonAuthorizationsController } from './authorization/person-authorizations.controller.js';
 import { PersonAuthorizationsService } from './authorization/person-authorizations.service.js';
+import { PeopleEraseController } from './erase/people-erase.controller.js';
+import { PeopleEraseService } from './erase/people-erase.service.js';
 import { PeopleMergeController } from './merge/people-merge.controller.js';
 import { PeopleMergeService } from './merge/people-merge.service.js';
 import { PersonNotesController } from './notes/person-notes.controller.js';
@@ -48,6 +50,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PersonNotesController,
     PersonAuthorizationsController,
     PeopleMergeController,
+    PeopleEraseController,
     BlockedDomainsController,
     GroupsController,
     PeopleImportsController,
@@ -56,7 +59,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
     ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService, PersonAuthorizationsService],
-    ...[PersonHoldings, PeopleMergeService],
+    ...[PersonHoldings, PeopleMergeService, PeopleEraseService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
   ],

@@ -25,4 +25,9 @@ export class PersonRecordsAside {
   async move(tx: Tx, teamId: string, from: string, to: string): Promise<void> {
     await this.aside.moveParent(tx, teamId, RECORDS, from, to);
   }
+
+  /** Nothing of these people comes back. */
+  async forget(tx: Tx, teamId: string, personIds: readonly string[]): Promise<void> {
+    await this.aside.forgetParents(tx, teamId, RECORDS, personIds);
+  }
 }

@@ -9,7 +9,7 @@ export interface TaskChanged {
   taskId: string;
   before: TaskValues | null;
   after: TaskValues;
-  /** `people`: whom it is about turned out to be somebody else; nobody edited the task. */
+  /** `people`: whom it is about turned out to be somebody else, or was erased; nobody edited the task. */
   origin: ChangeOrigin | 'people';
   at: Date;
 }

@@ -69,8 +69,8 @@ export class TaskRecordsAside {
     );
   }
 
-  /** Whom those that are put away were about is another from now on. */
-  async move(tx: Tx, teamId: string, from: string, to: string): Promise<void> {
+  /** Whom those that are put away were about is another from now on, or nobody. */
+  async move(tx: Tx, teamId: string, from: string, to: string | null): Promise<void> {
     await tx.query(
       `UPDATE set_aside_rows SET row = row || jsonb_build_object('person_id', $3::text)
        WHERE team_id = $1 AND source = '${SOURCE}' AND row ->> 'person_id' = $2`,

@@ -29,7 +29,13 @@ export class TasksOfPeople implements PersonRows, OnModuleInit {
     await this.point(tx, teamId, from, to);
   }
 
-  private async point(tx: Tx, teamId: string, from: string, to: string): Promise<void> {
+  /** The tasks are the reps': they stay, about nobody. */
+  async erase(tx: Tx, teamId: string, personId: string): Promise<void> {
+    await this.aside.move(tx, teamId, personId, null);
+    await this.point(tx, teamId, personId, null);
+  }
+
+  private async point(tx: Tx, teamId: string, from: string, to: string | null): Promise<void> {
     const found = await tx.query<{ id: string }>('SELECT id FROM tasks WHERE team_id = $1 AND person_id = $2', [
       ...[teamId, from],
     ]);

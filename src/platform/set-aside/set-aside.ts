@@ -60,6 +60,13 @@ export class SetAside {
     );
   }
 
+  /** Rows of these parents, in any place, never come back. */
+  async forgetParents(tx: Tx, teamId: string, { table, parent }: Aside, ids: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM set_aside_rows WHERE team_id = $1 AND source = $2 AND row ->> $3 = ANY($4::text[])', [
+      ...[teamId, table, parent.column, ids],
+    ]);
+  }
+
   /** How many rows of each table wait for the team to come back, by place. */
   async counts(reader: Reader, teamId: string, table: string): Promise<{ place: string; rows: number }[]> {
     return reader.query(

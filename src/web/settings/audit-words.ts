@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'team.renamed': 'Renamed the team',
   'person.updated': 'Changed somebody else’s person',
   'person.deleted': 'Deleted somebody else’s person',
+  'person.erased': 'Erased a person',
   'person.merged': 'Merged somebody else’s person with another',
   'person.note_deleted': 'Deleted somebody else’s note on a person',
   'channel.created': 'Set up a delivery channel of the team',

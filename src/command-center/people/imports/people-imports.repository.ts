@@ -145,6 +145,23 @@ export class PeopleImports {
     );
   }
 
+  /** Waits for the batch that runs; none begins before the transaction ends. */
+  async holdAll(tx: Tx, teamId: string): Promise<void> {
+    await tx.query('SELECT 1 FROM people_imports WHERE team_id = $1 ORDER BY id FOR UPDATE', [teamId]);
+  }
+
+  /** Of every file, the rows that became these people or have one of the addresses; they are refused if their turn comes. */
+  async emptyRows(tx: Tx, teamId: string, personIds: readonly string[], emails: readonly string[]): Promise<number> {
+    const rows = await tx.query(
+      `UPDATE people_import_rows SET cells = '[]', email = NULL, reason = NULL, person_id = NULL
+       WHERE team_id = $1 AND (person_id = ANY($2::uuid[]) OR email = ANY($3::text[]) OR EXISTS (
+         SELECT 1 FROM jsonb_array_elements_text(cells) c
+         WHERE lower(regexp_replace(c, '^\\s+|\\s+$', '', 'g')) = ANY($3::text[]))) RETURNING 1`,
+      [teamId, personIds, emails],
+    );
+    return rows.length;
+  }
+
   /** Teams with an import that runs or a file that is to go. */
   async waitingTeams(now: Date, limit: number): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(
