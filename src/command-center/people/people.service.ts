@@ -113,7 +113,7 @@ export class PeopleService {
     });
   }
 
-  /** What the viewer may do with a person; `none` also when there is no such person. */
+  /** As PersonGuard says, for other rooms. */
   accessTo(reader: Reader, viewer: Viewer, personId: string): Promise<PersonAccess> {
     return this.guard.accessTo(reader, viewer, personId);
   }

@@ -24,8 +24,12 @@ export class PersonGuard {
     private readonly clock: Clock,
   ) {}
 
-  /** What the viewer may do with a person; `none` also when there is no such person. */
+  /**
+   * What the viewer may do with a person; `none` also when there is no such person. In a transaction they are held, so
+   * that nobody merges or erases them before what refers to them is written.
+   */
   async accessTo(reader: Reader, viewer: Viewer, personId: string): Promise<PersonAccess> {
+    await reader.query('SELECT 1 FROM people WHERE team_id = $1 AND id = $2 FOR KEY SHARE', [viewer.teamId, personId]);
     return (await this.find(reader, viewer, personId)).access;
   }
 

@@ -33,8 +33,9 @@ export interface UnsubscribeRow {
  */
 @Injectable()
 export class Unsubscribes {
-  /** Also of a person who is deleted here: whoever meets them again must know. */
-  async unsubscribe(tx: Tx, teamId: string, personId: string, wish: Wish): Promise<'unsubscribed' | 'already'> {
+  /** Also of a person who is deleted here: whoever meets them again must know. Who was merged is who stayed. */
+  async unsubscribe(tx: Tx, teamId: string, id: string, wish: Wish): Promise<'unsubscribed' | 'already'> {
+    const personId = await this.present(tx, teamId, id);
     const rows = await tx.query(
       `UPDATE people SET unsubscribed_at = $3, updated_at = $3, version = version + 1
        WHERE team_id = $1 AND id = $2 AND unsubscribed_at IS NULL RETURNING 1`,
@@ -79,6 +80,12 @@ export class Unsubscribes {
       'INSERT INTO unsubscribed_addresses (team_id, email, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       [teamId, email, at],
     );
+  }
+
+  private async present(tx: Tx, teamId: string, id: string): Promise<string> {
+    const sql = 'SELECT merged_into AS into FROM people WHERE team_id = $1 AND id = $2';
+    const [row] = await tx.query<{ into: string | null }>(sql, [teamId, id]);
+    return row?.into ?? id;
   }
 
   /** Of somebody deleted, too: they have no addresses any more but the one in their row. */

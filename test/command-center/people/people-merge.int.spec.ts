@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PersonView } from '../../../src/command-center/people/people.dto.js';
-import { type Client, createWorld, newTeam, type ProblemBody, type Team, type World } from '../world.js';
+import { PeopleService } from '../../../src/command-center/people/people.service.js';
+import { Unsubscribes } from '../../../src/command-center/people/unsubscribes.js';
+import { type Client, createWorld, inTransaction, newTeam, type ProblemBody, type Team, type World } from '../world.js';
 
 let world: World;
 let team: Team;
@@ -96,6 +98,9 @@ describe('two people who are one', () => {
     expect((await personOf(stays.id)).groups.map(({ name }) => name)).toEqual(['Both', 'One']);
     expect(await rep.get(`/v1/tasks/${task.id}`)).toMatchObject({ person: { id: stays.id }, version: 2 });
     expect(await rep.history(task.id)).toHaveLength(1);
+    const sql = 'SELECT data FROM live_events WHERE team_id = $1 ORDER BY xid DESC, id DESC LIMIT 1';
+    const told = { data: { id: task.id, change: 'updated' } };
+    expect(await world.database.dataSource.query(sql, [team.teamId])).toEqual([told]);
   });
 
   test('are one in what waits for the team to come back to an org, too', async () => {
@@ -148,12 +153,48 @@ describe('two people who are one', () => {
     }
   });
 
+  test('are unsubscribed by the link in an email that went to the one who is gone', async () => {
+    const [stays, goes] = [await rep.newPerson(), await rep.newPerson()];
+    await merge(rep, stays.id, goes.id);
+    const wish = { source: 'link' as const, reason: null, actor: null, emailId: null, at: world.clock.now() };
+    const unsubscribes = world.app.app.get(Unsubscribes);
+    await inTransaction(world, (tx) => unsubscribes.unsubscribe(tx, team.teamId, goes.id, wish));
+    expect(await personOf(stays.id)).toMatchObject({ unsubscribed_at: world.clock.now().toISOString() });
+    expect(await rep.all(`/v1/people/${stays.id}/unsubscribes`)).toMatchObject([{ source: 'link' }]);
+  });
+
   test('have at most fifty fields of the team’s own together', async () => {
     const many = (from: number) => Object.fromEntries(Array.from({ length: 26 }, (_, n) => [`f${from + n}`, 'x']));
     const stays = await rep.newPerson({ custom: many(0) });
     const goes = await rep.newPerson({ custom: many(26) });
     expect(await merge(rep, stays.id, goes.id)).toMatchObject({ status: 409 });
     expect(await personOf(goes.id)).toEqual(goes);
+  });
+});
+
+describe('somebody whom a new task is about', () => {
+  test('is not merged before the task is written', async () => {
+    const { id } = await rep.newPerson();
+    const viewer = { teamId: team.teamId, userId: String(team.reps[0]?.userId), role: 'member' as const };
+    const take = 'SELECT 1 FROM people WHERE team_id = $1 AND id = $2 FOR UPDATE NOWAIT';
+    await inTransaction(world, async (tx) => {
+      expect(await world.app.app.get(PeopleService).accessTo(tx, viewer, id)).toBe('own');
+      const merging = world.database.dataSource.query(take, [team.teamId, id]);
+      await expect(merging).rejects.toMatchObject({ code: '55P03' });
+    });
+  });
+
+  test('and who is merged meanwhile: the task is about who stays, or is refused', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [stays, goes] = [await rep.newPerson(), await rep.newPerson()];
+      const [task] = await Promise.all([
+        rep.send<{ id: string }>('post', '/v1/tasks', { name: 'Call', person_id: goes.id }),
+        merge(rep, stays.id, goes.id),
+      ]);
+      if (task.status === 201) {
+        expect(await rep.get(`/v1/tasks/${task.body.id}`)).toMatchObject({ person: { id: stays.id } });
+      } else expect(task.status).toBe(400);
+    }
   });
 });
 
