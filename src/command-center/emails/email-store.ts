@@ -109,6 +109,30 @@ export class EmailStore {
     return this.write(tx, teamId, { event, from: within, to: null }, edits, author);
   }
 
+  /** Somebody turned out to be somebody else: no edit of anybody's, and in no history. */
+  async movePerson(tx: Tx, teamId: string, from: string, to: string): Promise<void> {
+    await tx.query('UPDATE emails SET person_id = $3, version = version + 1 WHERE team_id = $1 AND person_id = $2', [
+      ...[teamId, from, to],
+    ]);
+  }
+
+  /** They say nothing of anybody any more, with all that was tried and told; their folders and counts stay. */
+  async erase(tx: Tx, teamId: string, ids: readonly string[], contentId: string): Promise<void> {
+    await tx.query(
+      `UPDATE emails SET person_id = NULL, content_id = $3, to_name = '', to_address = NULL, cc = '{}', bcc = '{}',
+         subject = '', reason_detail = NULL, version = version + 1
+       WHERE team_id = $1 AND id = ANY($2::uuid[])`,
+      [teamId, ids, contentId],
+    );
+    await tx.query(
+      `UPDATE email_attempts SET subject = '', html = '', response = NULL
+       WHERE team_id = $1 AND email_id = ANY($2::uuid[])`,
+      [teamId, ids],
+    );
+    const sql = 'UPDATE email_events SET detail = NULL WHERE team_id = $1 AND email_id = ANY($2::uuid[])';
+    await tx.query(sql, [teamId, ids]);
+  }
+
   private async write(
     tx: Tx,
     teamId: string,

@@ -17,6 +17,7 @@ import { EmailScheduling } from './email-scheduling.js';
 import { EmailStore } from './email-store.js';
 import { EmailWords } from './email-words.js';
 import { EmailsController } from './emails.controller.js';
+import { EmailsOfPeople } from './emails-of-people.js';
 import { EmailsService } from './emails.service.js';
 import { FOLDER_COUNTS, FolderCounts } from './folder-counts.js';
 import { AttemptsRepository } from './outgoing/attempts.repository.js';
@@ -32,6 +33,7 @@ import { SenderChoice } from './sender-choice.js';
   imports: [AccountsModule, PeopleModule, TemplatesModule, SendersModule],
   controllers: [EmailsController, EmailBatchesController],
   providers: [
+    EmailsOfPeople,
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
     ...[SentAddresses, FolderCounts, LateEmails, AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
