@@ -11,6 +11,7 @@ const SignInPage = lazy(() => import('./session/sign-in-page'));
 const LinkPage = lazy(() => import('./session/link-page'));
 const PasswordPage = lazy(() => import('./session/password-page'));
 const ForgotPage = lazy(() => import('./session/forgot-page'));
+const EmailsPages = lazy(() => import('./emails/emails-pages'));
 const SalesforcePages = lazy(() => import('./salesforce/salesforce-pages'));
 const SettingsPages = lazy(() => import('./settings/settings-pages'));
 
@@ -43,6 +44,7 @@ export function App() {
                       <Redirect to="/tasks" replace />
                     </Route>
                     <Route path="/tasks" component={TasksPage} />
+                    <Route path="/emails/*?" component={EmailsPages} />
                     <Route path="/salesforce/*?" component={SalesforcePages} />
                     <Route path="/settings/*?" component={SettingsPages} />
                     <Route>

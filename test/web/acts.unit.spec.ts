@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Act, afterAct, doneWords, refusedWords, undoOf } from '../../src/web/tasks/acts';
-import { bodyOf, changedFields, draftOf, rebased } from '../../src/web/tasks/draft';
+import { bodyOf, draftOf } from '../../src/web/tasks/draft';
+import { changedFields, rebased } from '../../src/web/ui/rebase';
 import { changeWords } from '../../src/web/tasks/history-words';
 import { task } from './task';
 

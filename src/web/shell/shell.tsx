@@ -5,6 +5,7 @@ import {
   IconHelp,
   IconListCheck,
   IconLogout,
+  IconMail,
   IconMoon,
   IconSettings,
   IconSun,
@@ -49,6 +50,7 @@ function Frame({ children }: { children: ReactNode }) {
         </Link>
         <nav aria-label="Pages">
           <NavItem href="/tasks" icon={<IconListCheck size={19} />} label="Tasks" />
+          <NavItem href="/emails" icon={<IconMail size={19} />} label="Emails" />
           {role === 'admin' && (
             <NavItem href="/salesforce" icon={<IconCloud size={19} />} label="Salesforce" count={problems} />
           )}

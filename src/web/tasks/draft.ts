@@ -1,3 +1,4 @@
+import { changedFields } from '../ui/rebase';
 import type { Task } from './lists';
 
 /** What can be edited of a task, as its inputs hold it. */
@@ -29,32 +30,6 @@ export function draftOf(task: Task): Draft {
     call_outcome: task.call_outcome ?? '',
     call_reason: task.call_reason ?? '',
   };
-}
-
-const FIELDS: readonly DraftField[] = [
-  'name',
-  'details',
-  'due_date',
-  'reminder_at',
-  'type',
-  'priority',
-  'assignee_id',
-  'person_id',
-  'call_outcome',
-  'call_reason',
-];
-
-/** Pure: the fields in which two states differ. */
-export function changedFields(before: Draft, after: Draft): DraftField[] {
-  return FIELDS.filter((field) => before[field] !== after[field]);
-}
-
-/** Pure: one's own edits on what the task has become meanwhile, and the fields that both changed differently. */
-export function rebased(base: Draft, mine: Draft, theirs: Draft): { draft: Draft; clashes: DraftField[] } {
-  const own = changedFields(base, mine);
-  const draft = { ...theirs, ...Object.fromEntries(own.map((field) => [field, mine[field]])) };
-  const clashes = own.filter((field) => theirs[field] !== base[field] && theirs[field] !== mine[field]);
-  return { draft, clashes };
 }
 
 /** Pure: what is sent; an emptied field is null. */

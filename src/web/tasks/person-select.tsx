@@ -6,6 +6,7 @@ import { answerOf, api } from '../api/client';
 import type { Task } from './lists';
 
 interface PersonSelectProps {
+  label?: string;
   value: string | null;
   /** The person it is about now, who may not be among those found. */
   present?: Task['person'];
@@ -14,7 +15,7 @@ interface PersonSelectProps {
 }
 
 /** A lead or contact, found by the server as one types. */
-export function PersonSelect({ value, present = null, error, onChange }: PersonSelectProps) {
+export function PersonSelect({ label = 'Person', value, present = null, error, onChange }: PersonSelectProps) {
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.split(' · ')[0]?.trim() ?? '', 200);
   const people = useQuery({
@@ -26,7 +27,7 @@ export function PersonSelect({ value, present = null, error, onChange }: PersonS
   const shown = present && !found.some(({ id }) => id === present.id) ? [present, ...found] : found;
   return (
     <Select
-      label="Person"
+      label={label}
       placeholder="Lead or contact"
       searchable
       clearable

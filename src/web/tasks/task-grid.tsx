@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
+import { isCards, VirtualGrid } from '../ui/virtual-grid';
 import { linesOf } from './lines';
 import type { Task } from './lists';
 import { TaskRow } from './task-row';
@@ -31,123 +31,99 @@ const GROUP_HEIGHT = 34;
 /** As tasks.css has them. */
 const ROW_HEIGHT = 42;
 const CARD_HEIGHT = 68;
-const CARDS = '(max-width: 700px)';
 
 /** The list: one stop of the Tab key, in which the arrow keys move; only the rows in sight exist. */
 export function TaskGrid(props: GridProps) {
   const { tasks, view, total, today, active, selected, refused, showsAssignee, onEnd } = props;
-  const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(tasks, today, view), [tasks, today, view]);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'group' ? GROUP_HEIGHT : rowHeight()),
-    overscan: 12,
-    getItemKey: (index) => {
-      const line = lines[index];
-      return line?.kind === 'task' ? line.task.id : (line?.title ?? index);
-    },
-  });
-  const items = virtual.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (lines.length > 0 && lastSeen >= lines.length - 10) onEnd();
-  }, [lastSeen, lines.length, onEnd]);
   const activeLine = lines.findIndex((line) => line.kind === 'task' && line.index === active);
-  useEffect(() => {
-    // The heading of the first group belongs to its first row.
-    if (activeLine >= 0) virtual.scrollToIndex(activeLine === 1 ? 0 : activeLine, { align: 'auto' });
-  }, [activeLine, virtual]);
   const current = tasks[active];
   const allSelected = selected.size > 0 && selected.size === tasks.length;
 
   return (
-    <div
-      ref={scroller}
-      className="grid"
-      role="grid"
-      aria-label="Tasks"
-      aria-rowcount={total + 1}
-      aria-multiselectable="true"
-      aria-activedescendant={current ? `task-${current.id}` : undefined}
-      tabIndex={0}
-    >
-      <div className="grid-head" role="row" aria-rowindex={1}>
-        <div role="columnheader" className="cell-select">
-          <Checkbox
-            size="xs"
-            tabIndex={-1}
-            aria-label="Select all that are loaded"
-            checked={allSelected}
-            indeterminate={selected.size > 0 && !allSelected}
-            onChange={props.onSelectAll}
-          />
-        </div>
-        <div role="columnheader" className="cell-done">
-          <span className="sr-only">Done</span>
-        </div>
-        <div role="columnheader" className="cell-name">
-          Task
-        </div>
-        <div role="columnheader" className="cell-person">
-          Person
-        </div>
-        <div role="columnheader" className="cell-company">
-          Related to
-        </div>
-        {showsAssignee && (
-          <div role="columnheader" className="cell-assignee">
-            Assignee
-          </div>
-        )}
-        <div role="columnheader" className="cell-due">
-          {view === 'completed' ? 'Completed' : 'Due'}
-        </div>
-        <div role="columnheader" className="cell-sync">
-          <span className="sr-only">Salesforce</span>
-        </div>
-      </div>
-      <div className="grid-body" role="presentation" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const line = lines[item.index];
-          const style: CSSProperties = { transform: `translateY(${item.start}px)`, height: item.size };
-          if (!line) return null;
-          if (line.kind === 'group') {
-            return (
-              <div key={item.key} role="row" className={`group group-${line.title.toLowerCase()}`} style={style}>
-                <div role="gridcell">
-                  {line.title} <span className="count">{line.count}</span>
-                </div>
-              </div>
-            );
-          }
-          const { task, index } = line;
-          return (
-            <TaskRow
-              key={item.key}
-              task={task}
-              index={index}
-              today={today}
-              style={style}
-              isActive={index === active}
-              isSelected={selected.has(task.id)}
-              refusal={refused.get(task.id)}
-              showsAssignee={showsAssignee}
-              onSelect={(isRange) => props.onSelect(index, isRange)}
-              onClick={() => {
-                props.onActive(index);
-                props.onOpen(task);
-              }}
-              onDone={() => props.onDone(task)}
+    <VirtualGrid
+      label="Tasks"
+      rowCount={total + 1}
+      activeId={current ? `task-${current.id}` : undefined}
+      count={lines.length}
+      // The heading of the first group belongs to its first row.
+      activeLine={activeLine === 1 ? 0 : activeLine}
+      sizeOf={(index) => (lines[index]?.kind === 'group' ? GROUP_HEIGHT : isCards() ? CARD_HEIGHT : ROW_HEIGHT)}
+      keyOf={(index) => {
+        const line = lines[index];
+        return line?.kind === 'task' ? line.task.id : (line?.title ?? index);
+      }}
+      isLoadingMore={props.isLoadingMore}
+      onEnd={onEnd}
+      head={
+        <div className="grid-head" role="row" aria-rowindex={1}>
+          <div role="columnheader" className="cell-select">
+            <Checkbox
+              size="xs"
+              tabIndex={-1}
+              aria-label="Select all that are loaded"
+              checked={allSelected}
+              indeterminate={selected.size > 0 && !allSelected}
+              onChange={props.onSelectAll}
             />
+          </div>
+          <div role="columnheader" className="cell-done">
+            <span className="sr-only">Done</span>
+          </div>
+          <div role="columnheader" className="cell-name">
+            Task
+          </div>
+          <div role="columnheader" className="cell-person">
+            Person
+          </div>
+          <div role="columnheader" className="cell-company">
+            Related to
+          </div>
+          {showsAssignee && (
+            <div role="columnheader" className="cell-assignee">
+              Assignee
+            </div>
+          )}
+          <div role="columnheader" className="cell-due">
+            {view === 'completed' ? 'Completed' : 'Due'}
+          </div>
+          <div role="columnheader" className="cell-sync">
+            <span className="sr-only">Salesforce</span>
+          </div>
+        </div>
+      }
+      row={(lineIndex, style) => {
+        const line = lines[lineIndex];
+        if (!line) return null;
+        if (line.kind === 'group') {
+          return (
+            <div role="row" className={`group group-${line.title.toLowerCase()}`} style={style}>
+              <div role="gridcell">
+                {line.title} <span className="count">{line.count}</span>
+              </div>
+            </div>
           );
-        })}
-      </div>
-      {props.isLoadingMore && <p className="quiet grid-more">Loading more …</p>}
-    </div>
+        }
+        const { task, index } = line;
+        return (
+          <TaskRow
+            task={task}
+            index={index}
+            today={today}
+            style={style}
+            isActive={index === active}
+            isSelected={selected.has(task.id)}
+            refusal={refused.get(task.id)}
+            showsAssignee={showsAssignee}
+            onSelect={(isRange) => props.onSelect(index, isRange)}
+            onClick={() => {
+              props.onActive(index);
+              props.onOpen(task);
+            }}
+            onDone={() => props.onDone(task)}
+          />
+        );
+      }}
+    />
   );
-}
-
-function rowHeight(): number {
-  return matchMedia(CARDS).matches ? CARD_HEIGHT : ROW_HEIGHT;
 }

@@ -1,9 +1,9 @@
-import { Alert, Drawer, Skeleton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Alert, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
+import { SidePanel } from '../ui/side-panel';
 import type { Task } from './lists';
 import type { Colleague } from './pickers';
 import { TaskDetails } from './task-details';
@@ -22,13 +22,9 @@ export interface PanelProps {
   onDelete(task: Task): void;
 }
 
-/** As tasks.css has it: narrower than this, the list and a task have no room side by side. */
-const SIDE_BY_SIDE = '(min-width: 1100px)';
-
 /** One task, beside the list where there is room, so that the arrow keys walk through both; in front of it elsewhere. */
 export function TaskPanel(props: PanelProps) {
   const { id, known, onClose } = props;
-  const isBeside = useMediaQuery(SIDE_BY_SIDE, matchMedia(SIDE_BY_SIDE).matches, { getInitialValueInEffect: false });
   const query = useQuery({
     queryKey: ['task', id],
     queryFn: () => answerOf(api.GET('/v1/tasks/{id}', { params: { path: { id: id ?? '' } } })),
@@ -45,26 +41,9 @@ export function TaskPanel(props: PanelProps) {
   ) : (
     <Skeleton height={240} />
   );
-  if (isBeside) {
-    if (id === undefined) return null;
-    return (
-      <div className="panel" role="dialog" aria-label={label}>
-        {content}
-      </div>
-    );
-  }
   return (
-    <Drawer.Root
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      size="min(100vw, 520px)"
-      lockScroll={false}
-    >
-      <Drawer.Overlay />
-      <Drawer.Content aria-label={label}>
-        <Drawer.Body className="panel-body">{content}</Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+    <SidePanel opened={id !== undefined} label={label} onClose={onClose}>
+      {content}
+    </SidePanel>
   );
 }

@@ -6,9 +6,9 @@ import { useMe } from '../shell/use-me';
 import { Empty } from '../ui/states';
 import type { TaskQuery } from './views';
 
-export function RowsLoading() {
+export function RowsLoading({ what = 'tasks' }: { what?: string }) {
   return (
-    <div className="rows-loading" aria-busy="true" aria-label="Loading the tasks" role="status">
+    <div className="rows-loading" aria-busy="true" aria-label={`Loading the ${what}`} role="status">
       {[62, 48, 71, 55, 66, 43, 58].map((width) => (
         <div key={width}>
           <Skeleton height={18} width={18} circle />

@@ -1,8 +1,7 @@
-import { CloseButton, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { CloseButton, Select } from '@mantine/core';
+import type { RefObject } from 'react';
 import type { Me } from '../shell/use-me';
+import { SearchBox } from '../ui/search-box';
 import { Filters } from './filters';
 import type { Counts } from './lists';
 import type { Colleague } from './pickers';
@@ -76,7 +75,7 @@ export function Toolbar({ query, me, people, searchBox, show }: ToolbarProps) {
   const others = me.role === 'admin' ? people.filter(({ id }) => id !== me.user?.id) : [];
   return (
     <div className="toolbar" role="search">
-      <SearchBox q={query.q} searchBox={searchBox} show={show} />
+      <SearchBox label="Search tasks" q={query.q} box={searchBox} onSearch={(q) => show({ q })} />
       <Select
         aria-label="Whose tasks"
         className="whose"
@@ -92,28 +91,5 @@ export function Toolbar({ query, me, people, searchBox, show }: ToolbarProps) {
       />
       <Filters query={query} show={show} />
     </div>
-  );
-}
-
-function SearchBox({ q, searchBox, show }: Pick<ToolbarProps, 'searchBox' | 'show'> & { q: string }) {
-  const [text, setText] = useState(q);
-  const search = useDebouncedCallback((typed: string) => show({ q: typed.trim() }), 180);
-  // The address can change by itself: back, or the search cleared elsewhere.
-  useEffect(() => setText((typed) => (typed.trim() === q ? typed : q)), [q]);
-  return (
-    <TextInput
-      ref={searchBox}
-      className="search"
-      aria-label="Search tasks"
-      aria-keyshortcuts="/"
-      placeholder="Search  /"
-      leftSection={<IconSearch size={16} aria-hidden="true" />}
-      value={text}
-      onKeyDown={({ key, currentTarget }) => (key === 'Escape' || key === 'Enter') && currentTarget.blur()}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        search(currentTarget.value);
-      }}
-    />
   );
 }

@@ -2,8 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { Problem } from '../api/problem';
+import { changedFields, rebased } from '../ui/rebase';
 import { useToasts } from '../ui/toasts';
-import { bodyOf, changedFields, type Draft, type DraftField, draftOf, rebased } from './draft';
+import { bodyOf, type Draft, type DraftField, draftOf } from './draft';
 import type { Task } from './lists';
 
 /**

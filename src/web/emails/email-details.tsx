@@ -1,0 +1,167 @@
+import { ActionIcon, Alert, Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { answerOf, api } from '../api/client';
+import { useRun } from '../ui/use-run';
+import { EmailEvents } from './email-events';
+import { EmailFrame } from './email-frame';
+import type { EmailPanelProps } from './email-panel';
+import { ACTION_NAMES, fullTime, kindWords, recipientOf } from './email-words';
+import type { EmailDetail } from './folders';
+import { Preview } from './preview';
+import { useIdentities } from './queries';
+
+export function EmailDetails(props: EmailPanelProps & { email: EmailDetail }) {
+  const { email, timeZone } = props;
+  const { reason, waiting } = email;
+  return (
+    <div className="details">
+      <Actions {...props} />
+      <h2 className="email-title">{email.subject}</h2>
+      {reason && (
+        <Alert color="red" title={reason.text}>
+          {reason.detail}
+        </Alert>
+      )}
+      {waiting && (
+        <Alert color="yellow" title={`Not before ${fullTime(waiting.until, timeZone)}`}>
+          {waiting.text}
+        </Alert>
+      )}
+      <Headers {...props} />
+      <Content email={email} />
+      <Attempts email={email} timeZone={timeZone} />
+      <EmailEvents id={email.id} timeZone={timeZone} />
+    </div>
+  );
+}
+
+function Actions({ email, onAct, onBatch, onClose }: EmailPanelProps & { email: EmailDetail }) {
+  const [, go] = useLocation();
+  const { run, busy } = useRun(['emails', 'email-counts']);
+  const { batch_id: batchId, state } = email;
+  async function followUp() {
+    const write = () => answerOf(api.POST('/v1/emails', { body: { reply_to_id: email.id } }));
+    const draft = await run(write, 'The follow-up is among your drafts.');
+    if (draft) go(`/emails/compose?id=${draft.id}`);
+  }
+  return (
+    <div className="details-actions email-actions">
+      {(state === 'delivered' || state === 'archived') && (
+        <Button loading={busy} onClick={() => void followUp()}>
+          Follow up
+        </Button>
+      )}
+      {email.quick_actions.map((action) => (
+        <Button key={action} variant="default" onClick={() => onAct(action, email)}>
+          {action === 'success' && email.success ? 'No success' : ACTION_NAMES[action]}
+        </Button>
+      ))}
+      {batchId !== null && (
+        <Button variant="default" onClick={() => onBatch(batchId)}>
+          All of this send
+        </Button>
+      )}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={36}
+        className="details-close"
+        aria-label="Close"
+        onClick={onClose}
+      >
+        <IconX size={20} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function Headers({ email, timeZone }: { email: EmailDetail; timeZone: string }) {
+  const identities = useIdentities();
+  const template = useQuery({
+    queryKey: ['template', email.template_id],
+    queryFn: () => answerOf(api.GET('/v1/templates/{id}', { params: { path: { id: email.template_id ?? '' } } })),
+    enabled: email.template_id !== null,
+  });
+  const own = identities.data?.data ?? [];
+  const from = own.find(({ id, is_default: isDefault }) => (email.identity_id ? id === email.identity_id : isDefault));
+  const to = recipientOf(email);
+  const kind = kindWords(email);
+  const facts: [string, ReactNode][] = [
+    ['From', from ? `${from.name} <${from.email}>` : email.sender.name],
+    ['To', to.address ? `${to.name} <${to.address}>` : `${to.name}, without an address`],
+    ...listed('Cc', email.cc),
+    ...listed('Bcc', email.bcc),
+    ...(email.sent_at ? [timed('Sent', email.sent_at, timeZone)] : []),
+    ...(email.send_at && !email.sent_at ? [timed('To leave', email.send_at, timeZone)] : []),
+    ...(template.data ? [['Template', template.data.name] as [string, string]] : []),
+    ...(kind ? [['Part of', kind] as [string, string]] : []),
+    timed('Written', email.created_at, timeZone),
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const listed = (name: string, addresses: readonly string[]): [string, string][] =>
+  addresses.length === 0 ? [] : [[name, addresses.join(', ')]];
+
+const timed = (name: string, at: string, timeZone: string): [string, ReactNode] => [
+  name,
+  <time key={name} dateTime={at}>
+    {fullTime(at, timeZone)}
+  </time>,
+];
+
+/** What the recipient saw, or will see. */
+function Content({ email }: { email: EmailDetail }) {
+  const { person, subject, body, template_id: template, identity_id: identity } = email;
+  if (email.html !== null) return <EmailFrame html={email.html} title="What was sent" />;
+  if (person === null) return <Alert color="yellow">The person whom it was for is deleted.</Alert>;
+  return (
+    <section aria-label="As it would look">
+      <h2 className="small-head">As {person.name} would see it</h2>
+      <Preview
+        input={{ person_id: person.id, subject, body, template_id: template, identity_id: identity }}
+        name={person.name}
+      />
+    </section>
+  );
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  accepted: 'Accepted',
+  refused: 'Refused',
+  put_off: 'Put off',
+  uncertain: 'Uncertain',
+};
+
+function Attempts({ email: { attempts }, timeZone }: { email: EmailDetail; timeZone: string }) {
+  if (attempts.length === 0) return null;
+  return (
+    <section aria-label="Tries to send it">
+      <h2 className="small-head">Tries to send it</h2>
+      <ol className="history attempts">
+        {attempts.map(({ id, at, outcome, response, message_id: messageId }) => (
+          <li key={id}>
+            <span>
+              <strong>{outcome === null ? 'Under way' : (OUTCOMES[outcome] ?? outcome.replaceAll('_', ' '))}</strong>
+              {response !== null && <code className="words">{response}</code>}
+              <small className="quiet message-id">{messageId}</small>
+            </span>
+            <time dateTime={at}>{fullTime(at, timeZone)}</time>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

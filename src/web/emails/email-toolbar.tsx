@@ -1,0 +1,91 @@
+import { Select, Switch } from '@mantine/core';
+import type { RefObject } from 'react';
+import { SearchBox } from '../ui/search-box';
+import { Tabs } from '../ui/tabs';
+import {
+  type EmailQuery,
+  type Folder,
+  FOLDER_NAMES,
+  type FolderCounts,
+  inFolder,
+  PRIMARIES,
+  primaryOf,
+  type Sort,
+  SORTS,
+} from './folders';
+
+type Show = (changes: Partial<EmailQuery>) => void;
+
+interface ToolbarProps {
+  query: EmailQuery;
+  searchBox: RefObject<HTMLInputElement | null>;
+  show: Show;
+}
+
+export function EmailToolbar({ query, searchBox, show }: ToolbarProps) {
+  return (
+    <div className="toolbar" role="search">
+      <SearchBox label="Search emails" q={query.q} box={searchBox} onSearch={(q) => show({ q })} />
+      <Select
+        aria-label="Order"
+        className="sort"
+        allowDeselect={false}
+        data={SORTS.map(([value, label]) => ({ value, label }))}
+        value={query.sort}
+        onChange={(sort) => sort && show({ sort: sort })}
+      />
+      <Switch
+        className="roll-up"
+        label="Roll up group emails"
+        checked={query.rollUp}
+        onChange={({ currentTarget }) => show({ rollUp: currentTarget.checked, batch: undefined })}
+      />
+    </div>
+  );
+}
+
+const UNDELIVERED: readonly Folder[] = ['failed', 'bounced', 'spam'];
+
+interface FoldersProps {
+  query: EmailQuery;
+  counts: FolderCounts | undefined;
+  /** The id of the list. */
+  controls: string;
+  onShow(query: EmailQuery): void;
+}
+
+export function FolderTabs({ query, counts, controls, onShow }: FoldersProps) {
+  const primary = primaryOf(query.folder);
+  const countOf = (folders: readonly Folder[]) => counts && folders.reduce((sum, folder) => sum + counts[folder], 0);
+  return (
+    <div className="folders">
+      <Tabs
+        id="primary"
+        label="Emails by what became of them"
+        className="tabs"
+        controls={controls}
+        selected={primary.value}
+        tabs={PRIMARIES.map(({ value, label, folders }) => ({
+          ...{ value, label, count: countOf(folders) },
+          isBad: value === 'undelivered' && (countOf(folders) ?? 0) > 0,
+        }))}
+        onSelect={(value) => {
+          const [first] = PRIMARIES.find((one) => one.value === value)?.folders ?? [];
+          if (first && value !== primary.value) onShow(inFolder(query, first));
+        }}
+      />
+      <Tabs
+        id="folder"
+        label={`Folders of ${primary.label}`}
+        className="subtabs"
+        controls={controls}
+        selected={query.folder}
+        tabs={primary.folders.map((folder) => ({
+          ...{ value: folder, label: FOLDER_NAMES[folder], count: counts?.[folder] },
+          isBad: UNDELIVERED.includes(folder) && (counts?.[folder] ?? 0) > 0,
+        }))}
+        onSelect={(folder) => onShow(inFolder(query, folder as Folder))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,216 @@
+import { Button, CloseButton } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import { useKeys } from '../shell/use-keys';
+import { useMe } from '../shell/use-me';
+import { toggled, withRange } from '../tasks/selection';
+import { RowsLoading } from '../tasks/task-states';
+import { Failed } from '../ui/states';
+import { useTitle } from '../ui/use-title';
+import { AskBefore, type Asked } from './ask-before';
+import { EmailBulkBar } from './bulk-bar';
+import { type EmailAction, questionOf } from './email-acts';
+import { EmailGrid } from './email-grid';
+import { EmailPanel } from './email-panel';
+import type { QuickAction } from './email-row';
+import { NoEmails } from './email-states';
+import { EmailToolbar, FolderTabs } from './email-toolbar';
+import { type Email, type EmailQuery, FOLDER_NAMES, parseQuery, primaryOf, searchOf } from './folders';
+import { useEmailCounts, useEmails } from './queries';
+import { expanded, useEmailActs } from './use-email-acts';
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function EmailsPage() {
+  const { time_zone: timeZone } = useMe();
+  const [, go] = useLocation();
+  const search = useSearch();
+  const query = useMemo(() => parseQuery(search), [search]);
+  const { folder } = query;
+  useTitle(`${FOLDER_NAMES[folder]} · Emails`);
+  const list = useEmails(query);
+  const counts = useEmailCounts();
+  const { perform, refused } = useEmailActs();
+  const [active, setActive] = useState(0);
+  const [selected, setSelected] = useState(NONE);
+  const [asked, setAsked] = useState<Asked>();
+  const searchBox = useRef<HTMLInputElement>(null);
+  const anchor = useRef(0);
+
+  const emails = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
+  const ids = useMemo(() => emails.map(({ id }) => id), [emails]);
+  const at = Math.max(0, Math.min(active, emails.length - 1));
+  const current = emails[at];
+  // What has left the folder is no longer selected.
+  const chosenIds = useMemo(() => new Set(ids.filter((id) => selected.has(id))), [ids, selected]);
+  const alone = emails.find(({ id }) => id === query.email) ?? current;
+  const chosen = chosenIds.size > 0 ? emails.filter(({ id }) => chosenIds.has(id)) : alone ? [alone] : [];
+  const show = useCallback(
+    (changes: Partial<EmailQuery>) => go(`/emails${searchOf({ ...query, ...changes })}`, { replace: true }),
+    [go, query],
+  );
+
+  // An email opened by its address is where the keys begin.
+  const openedAt = query.email === undefined ? -1 : ids.indexOf(query.email);
+  useEffect(() => {
+    if (openedAt >= 0) setActive(openedAt);
+  }, [openedAt]);
+
+  async function act(action: EmailAction, on: readonly Email[] = chosen): Promise<void> {
+    const all = await expanded(on);
+    setSelected(NONE);
+    if (questionOf(action, all, all.length) !== undefined) return setAsked({ action, emails: all });
+    await perform(action, all);
+  }
+  function quick(action: QuickAction, email: Email): void {
+    if (action === 'edit') return go(`/emails/compose?id=${email.id}`);
+    void act(action === 'success' && email.success ? 'no_success' : action, [email]);
+  }
+  /** By key: the action that the email in question has, if it has one of these. */
+  function key(...actions: QuickAction[]): void {
+    const [first] = chosen;
+    const action = actions.find((one) => first?.quick_actions.includes(one));
+    if (!first || !action) return;
+    if (action === 'edit' || chosen.length === 1) return quick(action, first);
+    void act(action);
+  }
+  function move(by: number, extend = false) {
+    const next = Math.max(0, Math.min(emails.length - 1, at + by));
+    setActive(next);
+    if (extend) setSelected(withRange(ids, chosenIds, at, next));
+    anchor.current = next;
+    const email = emails[next];
+    if (query.email !== undefined && email) show({ email: email.id });
+  }
+  function select(index: number, isRange: boolean) {
+    const id = ids[index];
+    if (id === undefined) return;
+    setSelected(isRange ? withRange(ids, chosenIds, anchor.current, index) : toggled(chosenIds, id));
+    anchor.current = index;
+  }
+  const open = (email: Email | undefined) => email && show({ email: email.id });
+  const selectAll = () => setSelected(chosenIds.size === emails.length ? NONE : new Set(ids));
+  const escape = () => (chosenIds.size > 0 ? setSelected(NONE) : query.email && show({ email: undefined }));
+
+  useKeys({
+    n: () => go('/emails/compose'),
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    'shift+j': () => move(1, true),
+    'shift+k': () => move(-1, true),
+    'shift+ArrowDown': () => move(1, true),
+    'shift+ArrowUp': () => move(-1, true),
+    Home: () => move(-emails.length),
+    End: () => move(emails.length),
+    Enter: () => open(current),
+    o: () => open(current),
+    e: () => key('edit', 'archive', 'unarchive'),
+    r: () => key('retry'),
+    s: () => key('success'),
+    x: () => select(at, false),
+    'shift+x': () => select(at, true),
+    'mod+a': selectAll,
+    '#': () => key('delete'),
+    Delete: () => key('delete'),
+    '/': () => searchBox.current?.focus(),
+    Escape: escape,
+  });
+
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const isWhole = query.q === '' && !query.rollUp && query.batch === undefined;
+  const total = isWhole ? (counts.data?.[folder] ?? emails.length) : emails.length;
+  return (
+    <div className="tasks emails">
+      <div className="page-head">
+        <div>
+          <h1>Emails</h1>
+        </div>
+        <EmailToolbar query={query} searchBox={searchBox} show={show} />
+        <Button
+          component={Link}
+          href="/emails/compose"
+          className="add-button"
+          leftSection={<IconPencil size={18} aria-hidden="true" />}
+          aria-keyshortcuts="n"
+        >
+          Write
+        </Button>
+      </div>
+      <FolderTabs
+        query={query}
+        counts={counts.data}
+        controls="emails-list"
+        onShow={(next) => {
+          setActive(0);
+          setSelected(NONE);
+          go(`/emails${searchOf(next)}`);
+        }}
+      />
+      {query.batch !== undefined && (
+        <p className="narrowed">
+          Only one bulk email
+          <CloseButton size="xs" aria-label="Show the whole folder" onClick={() => show({ batch: undefined })} />
+        </p>
+      )}
+      <div className="tasks-body">
+        <div
+          id="emails-list"
+          role="tabpanel"
+          aria-labelledby={`primary-${primaryOf(folder).value} folder-${folder}`}
+          className="list"
+          aria-busy={list.isPlaceholderData}
+        >
+          {list.isPending ? (
+            <RowsLoading what="emails" />
+          ) : list.isError && emails.length === 0 ? (
+            <Failed error={list.error} retry={() => void list.refetch()} />
+          ) : emails.length === 0 ? (
+            <NoEmails query={query} show={show} />
+          ) : (
+            <EmailGrid
+              emails={emails}
+              folder={folder}
+              total={total}
+              timeZone={timeZone}
+              active={at}
+              selected={chosenIds}
+              refused={refused}
+              isLoadingMore={isFetchingNextPage}
+              onActive={(index) => {
+                setActive(index);
+                anchor.current = index;
+              }}
+              onSelect={select}
+              onSelectAll={selectAll}
+              onOpen={open}
+              onAct={quick}
+              onEnd={onEnd}
+            />
+          )}
+        </div>
+        <EmailPanel
+          id={query.email}
+          timeZone={timeZone}
+          onClose={() => show({ email: undefined })}
+          onAct={quick}
+          onBatch={(batch) => show({ batch, rollUp: false, email: undefined })}
+        />
+      </div>
+      {chosenIds.size > 0 && (
+        <EmailBulkBar
+          count={chosenIds.size}
+          folder={folder}
+          onAct={(action) => void act(action)}
+          onClear={() => setSelected(NONE)}
+        />
+      )}
+      <AskBefore asked={asked} perform={perform} onClose={() => setAsked(undefined)} />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { Schemas } from '../api/client';
+
+export type Email = Schemas['EmailView'];
+export type EmailDetail = Schemas['EmailDetail'];
+export type FolderCounts = Schemas['EmailCounts'];
+export type Folder = keyof FolderCounts;
+export type Sort = (typeof SORTS)[number][0];
+
+export const FOLDER_NAMES: Readonly<Record<Folder, string>> = {
+  delivered: 'Delivered',
+  archived: 'Archived',
+  scheduled: 'Scheduled',
+  drafts: 'Drafts',
+  in_progress: 'In Progress',
+  failed: 'Failed',
+  bounced: 'Bounced',
+  spam: 'Spam',
+};
+
+export const PRIMARIES = [
+  { value: 'sent', label: 'Sent', folders: ['delivered', 'archived'] },
+  { value: 'pending', label: 'Pending', folders: ['scheduled', 'drafts', 'in_progress'] },
+  { value: 'undelivered', label: 'Undelivered', folders: ['failed', 'bounced', 'spam'] },
+] as const satisfies readonly { value: string; label: string; folders: readonly Folder[] }[];
+export type Primary = (typeof PRIMARIES)[number];
+
+export const SORTS = [
+  ['newest', 'Newest first'],
+  ['oldest', 'Oldest first'],
+  ['send_at', 'Send time, earliest first'],
+  ['-send_at', 'Send time, latest first'],
+  ['-created', 'Written last first'],
+  ['created', 'Written first first'],
+  ['person', 'Person, A to Z'],
+  ['-person', 'Person, Z to A'],
+  ['subject', 'Subject, A to Z'],
+  ['-subject', 'Subject, Z to A'],
+] as const;
+
+/** What the address says is shown. */
+export interface EmailQuery {
+  folder: Folder;
+  sort: Sort;
+  q: string;
+  rollUp: boolean;
+  /** Only one bulk email. */
+  batch: string | undefined;
+  /** The email whose details are open. */
+  email: string | undefined;
+}
+
+/** Pure: under which primary tab a folder is. */
+export function primaryOf(folder: Folder): Primary {
+  const isIn = ({ folders }: Primary) => (folders as readonly Folder[]).includes(folder);
+  return PRIMARIES.find(isIn) ?? PRIMARIES[0];
+}
+
+/** What comes next is what one looks for among scheduled ones; elsewhere what came last. */
+const usualSort = (folder: Folder): Sort => (folder === 'scheduled' ? 'send_at' : 'newest');
+
+/** Pure: what an address asks for; what it says wrongly is as if it were not there. */
+export function parseQuery(search: string): EmailQuery {
+  const given = new URLSearchParams(search);
+  const wanted = given.get('folder') ?? '';
+  const folder = Object.hasOwn(FOLDER_NAMES, wanted) ? (wanted as Folder) : 'delivered';
+  const sort = SORTS.find(([name]) => name === given.get('sort'))?.[0] ?? usualSort(folder);
+  return {
+    folder,
+    sort,
+    q: given.get('q') ?? '',
+    rollUp: given.get('roll_up') === 'true',
+    batch: given.get('batch') ?? undefined,
+    email: given.get('email') ?? undefined,
+  };
+}
+
+/** Pure: the address of what is shown, without what is usual. */
+export function searchOf({ folder, sort, q, rollUp, batch, email }: EmailQuery): string {
+  const search = new URLSearchParams();
+  if (folder !== 'delivered') search.set('folder', folder);
+  if (sort !== usualSort(folder)) search.set('sort', sort);
+  if (q !== '') search.set('q', q);
+  if (rollUp) search.set('roll_up', 'true');
+  if (batch !== undefined) search.set('batch', batch);
+  if (email !== undefined) search.set('email', email);
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Pure: another folder, as a tab opens it: in its usual order, without what was open. */
+export function inFolder(query: EmailQuery, folder: Folder): EmailQuery {
+  return { ...query, folder, sort: usualSort(folder), batch: undefined, email: undefined };
+}

@@ -1,0 +1,66 @@
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { answerOf, api } from '../api/client';
+import type { EmailQuery } from './folders';
+
+const PAGE = 100;
+/** Emails leave by themselves: what is shown is asked again while somebody looks. */
+const COUNTS_EVERY_MS = 5_000;
+const LIST_EVERY_MS = 20_000;
+
+export function useEmails({ folder, sort, q, rollUp, batch }: EmailQuery) {
+  const asked = {
+    ...{ folder, sort },
+    ...(q !== '' && { q }),
+    ...(rollUp && { roll_up: true }),
+    ...(batch !== undefined && { batch_id: batch }),
+  };
+  return useInfiniteQuery({
+    queryKey: ['emails', asked],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.GET('/v1/emails', { params: { query: { ...asked, limit: PAGE, ...(pageParam && { after: pageParam }) } } }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: LIST_EVERY_MS,
+  });
+}
+
+/** How many each folder has; when that changes, the lists have changed, too. */
+export function useEmailCounts() {
+  const queries = useQueryClient();
+  const counts = useQuery({
+    queryKey: ['email-counts'],
+    queryFn: () => answerOf(api.GET('/v1/emails/counts')),
+    refetchInterval: COUNTS_EVERY_MS,
+  });
+  const seen = JSON.stringify(counts.data);
+  const before = useRef(seen);
+  useEffect(() => {
+    const isNews = before.current !== undefined && before.current !== seen;
+    before.current = seen;
+    if (isNews) void queries.invalidateQueries({ queryKey: ['emails'] });
+  }, [seen, queries]);
+  return counts;
+}
+
+export function useEmail(id: string | undefined) {
+  return useQuery({
+    queryKey: ['email', id],
+    queryFn: () => answerOf(api.GET('/v1/emails/{id}', { params: { path: { id: id ?? '' } } })),
+    enabled: id !== undefined,
+  });
+}
+
+export function useIdentities() {
+  return useQuery({
+    queryKey: ['identities'],
+    queryFn: () => answerOf(api.GET('/v1/identities')),
+    staleTime: 60_000,
+  });
+}
+
+/** What each act with emails changes. */
+export const EMAIL_KEYS = ['emails', 'email-counts', 'email', 'email-events'] as const;
