@@ -10,7 +10,6 @@ import {
   inFolder,
   PRIMARIES,
   primaryOf,
-  type Sort,
   SORTS,
 } from './folders';
 
