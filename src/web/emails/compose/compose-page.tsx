@@ -4,17 +4,26 @@ import { Failed, PageLoading } from '../../ui/states';
 import { useTitle } from '../../ui/use-title';
 import type { EmailDetail } from '../folders';
 import { useEmail } from '../queries';
+import { withPeople } from './batch';
+import { BatchForm } from './batch-form';
+import { SentBatchForm } from './sent-batch-form';
 import { SingleForm } from './single-form';
+import { composeOf, type Compose } from './what';
 
-/** Where emails are written: a new one, or one that has not left. */
+const KINDS = [
+  ['single', 'To one person', '/emails/compose'],
+  ['select', 'Select and Send', '/emails/compose?mode=select'],
+  ['group', 'Group Email', '/emails/compose?mode=group'],
+] as const;
+
+/** Where emails are written: a new one, to one person or to many, or one that has not left. */
 export function ComposePage() {
   const [, go] = useLocation();
-  const given = new URLSearchParams(useSearch());
-  const id = given.get('id') ?? undefined;
+  const what = composeOf(useSearch());
   // The address of a new email gets its id once it is a draft: that is the same form, not another one.
   const [made] = useState(() => new Map<string, string>());
-  const isHere = id !== undefined && made.has(id);
-  const email = useEmail(isHere ? undefined : id);
+  const id = what.kind === 'edit' ? what.id : undefined;
+  const isNew = id === undefined || made.has(id);
   useTitle('Write · Emails');
 
   function onMade(draft: EmailDetail) {
@@ -24,23 +33,49 @@ export function ComposePage() {
   return (
     <div className="compose">
       <div className="page-head">
-        <h1>{id === undefined || isHere ? 'Write an email' : 'Edit the email'}</h1>
-        <Link href="/emails?folder=drafts">Back to the emails</Link>
+        <h1>{isNew ? 'Write' : 'Edit'}</h1>
+        {isNew && <Kinds kind={what.kind === 'edit' ? 'single' : what.kind} />}
+        <Link href={isNew ? '/emails?folder=drafts' : '/emails?folder=scheduled'}>Back to the emails</Link>
       </div>
-      {id === undefined || isHere ? (
+      {what.kind === 'select' || what.kind === 'group' ? (
+        <BatchForm
+          key={what.kind}
+          kind={what.kind}
+          begin={(kept) => ({ ...withPeople(kept, what.people), ...(what.group && { group_id: what.group }) })}
+        />
+      ) : isNew ? (
         <SingleForm
           key={id === undefined ? `new-${made.size}` : made.get(id)}
           email={undefined}
-          begin={given.has('person') ? { person_id: given.get('person') ?? '' } : {}}
+          begin={what.kind === 'single' && what.person ? { person_id: what.person } : {}}
           onMade={onMade}
         />
-      ) : email.isPending ? (
-        <PageLoading />
-      ) : email.data ? (
-        <SingleForm key={id} email={email.data} begin={{}} onMade={onMade} />
       ) : (
-        <Failed error={email.error} retry={() => void email.refetch()} />
+        <Edit key={id} id={id} ofAll={what.kind === 'edit' && what.ofAll} onMade={onMade} />
       )}
     </div>
   );
+}
+
+function Kinds({ kind }: { kind: Exclude<Compose['kind'], 'edit'> }) {
+  return (
+    <nav className="kinds" aria-label="To whom">
+      {KINDS.map(([value, label, href]) => (
+        <Link key={value} href={href} className="view" aria-current={value === kind ? 'page' : undefined}>
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Edit({ id, ofAll, onMade }: { id: string; ofAll: boolean; onMade(email: EmailDetail): void }) {
+  const email = useEmail(id);
+  if (email.isPending) return <PageLoading />;
+  if (!email.data) return <Failed error={email.error} retry={() => void email.refetch()} />;
+  const { kind, batch_id: batchId } = email.data;
+  if (batchId !== null && (kind === 'group' || ofAll)) {
+    return <SentBatchForm email={{ ...email.data, batch_id: batchId }} />;
+  }
+  return <SingleForm email={email.data} begin={{}} onMade={onMade} />;
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
@@ -12,8 +12,6 @@ interface SendDialogProps {
   /** Undefined: closed. */
   when: When | undefined;
   title: string;
-  /** Of the button. */
-  sendNow: string;
   zones: Zones;
   /** The time that it has already. */
   begin?: Later | undefined;
@@ -39,18 +37,7 @@ export function SendDialog(props: SendDialogProps) {
   );
 }
 
-function SendForm({
-  when: first = 'later',
-  sendNow,
-  zones,
-  begin,
-  busy,
-  wrong,
-  onSend,
-  onClose,
-  children,
-}: SendDialogProps) {
-  const [when, setWhen] = useState<When>(first);
+function SendForm({ when, zones, begin, busy, wrong, onSend, onClose, children }: SendDialogProps) {
   const [later, setLater] = useState(() => begin ?? usualTime(zones.own, new Date()));
   const fault = (field: string) => (wrong instanceof Problem ? wrong.of(field) : undefined);
   return (
@@ -63,22 +50,13 @@ function SendForm({
     >
       {wrong !== undefined && <Refusal error={wrong} />}
       {children}
-      <SegmentedControl
-        aria-label="When it leaves"
-        value={when}
-        onChange={setWhen}
-        data={[
-          { value: 'now', label: 'Now' },
-          { value: 'later', label: 'Later' },
-        ]}
-      />
       {when === 'later' && <TimeFields later={later} zones={zones} fault={fault} onChange={setLater} />}
       <div className="buttons">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button type="submit" loading={busy} data-autofocus>
-          {when === 'now' ? sendNow : 'Schedule'}
+          {when === 'now' ? 'Send now' : 'Schedule'}
         </Button>
       </div>
     </form>

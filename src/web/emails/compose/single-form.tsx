@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { useMe } from '../../shell/use-me';
@@ -89,7 +89,8 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
         <div className="two">
           {isOfMany ? (
             <Alert color="gray" title={`To ${base.to_name}`}>
-              One email of a Select and Send: what you change here is for this person alone.
+              <p>One email of a Select and Send: what you change here is for this person alone.</p>
+              <Link href={`/emails/compose?id=${base.id}&all=true`}>Change all of this send</Link>
             </Alert>
           ) : (
             <PersonSelect
@@ -148,7 +149,6 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
       <SendDialog
         when={when}
         title={isScheduled ? 'Another time' : 'Schedule'}
-        sendNow="Send now"
         zones={{ own: me.time_zone, recipient: person.data?.time_zone ?? null }}
         begin={base ? laterOf(base, me.time_zone) : undefined}
         busy={busy}
