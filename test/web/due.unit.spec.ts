@@ -73,6 +73,9 @@ describe('snoozing', () => {
     expect(instantAt('2026-11-26T09:00', 'America/New_York').toISOString()).toBe('2026-11-26T14:00:00.000Z');
     expect(instantAt('2026-03-29T09:00', 'Europe/Berlin').toISOString()).toBe('2026-03-29T07:00:00.000Z');
     expect(instantAt('2026-10-25T09:00', 'Europe/Berlin').toISOString()).toBe('2026-10-25T08:00:00.000Z');
+    // 02:30 comes twice that night.
+    expect(instantAt('2026-10-25T02:30', 'Europe/Berlin').toISOString()).toBe('2026-10-25T00:30:00.000Z');
+    expect(instantAt('2026-03-29T02:30', 'Europe/Berlin').toISOString()).toBe('2026-03-29T01:30:00.000Z');
     // An hour that a change of the clocks leaves out is the one after it.
     expect(shownAt(instantAt('2026-03-29T02:30', 'Europe/Berlin').toISOString(), 'Europe/Berlin')).toMatch(
       /T0[13]:30$/,

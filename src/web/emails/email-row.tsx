@@ -1,7 +1,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconStarFilled, IconTemplate, IconUsersGroup } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
-import { ACTION_NAMES, fullTime, kindWords, recipientOf, timeOf, timeWords } from './email-words';
+import { ACTION_NAMES, fullTime, kindWords, timeOf, timeWords, toWords } from './email-words';
 import type { Email } from './folders';
 
 export type QuickAction = Email['quick_actions'][number];
@@ -26,7 +26,7 @@ const alone = (event: MouseEvent) => event.stopPropagation();
 
 export function EmailRow(props: RowProps) {
   const { email, index, timeZone, now, isActive, isSelected, refusal, onSelect } = props;
-  const { name, address } = recipientOf(email);
+  const { name, address } = toWords(email);
   const at = timeOf(email);
   const classes = [
     'row',
@@ -54,9 +54,9 @@ export function EmailRow(props: RowProps) {
           onChange={({ nativeEvent }) => onSelect((nativeEvent as unknown as { shiftKey?: boolean }).shiftKey === true)}
         />
       </div>
-      <div role="gridcell" className="cell-who" title={address ?? undefined}>
+      <div role="gridcell" className="cell-who" title={address}>
         <span className="name">{name}</span>
-        <small>{address ?? 'no address'}</small>
+        <small>{address}</small>
       </div>
       <div role="gridcell" className="cell-subject" title={email.subject}>
         <span className="subject-line">

@@ -52,6 +52,14 @@ export const recipientOf = ({ person, to_name: name, to_address: address }: Emai
   address: address ?? person?.email ?? null,
 });
 
+/** Pure: to whom, as a row says it: a row that is rolled up is to all of its group. */
+export function toWords(email: Email): { name: string; address: string } {
+  const { name, address } = recipientOf(email);
+  const count = email.rolled_up ?? 1;
+  if (count > 1) return { name: peopleWords(count), address: `${name} and others` };
+  return { name, address: address ?? 'no address' };
+}
+
 /** What happened, as the events of an email name it. */
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   created: 'wrote it',

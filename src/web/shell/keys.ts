@@ -1,5 +1,10 @@
-/** What each key does: the same list drives the help. */
-export const KEYS: readonly { keys: readonly string[]; what: string }[] = [
+interface Key {
+  keys: readonly string[];
+  what: string;
+}
+
+/** What each key does on the Tasks page: the same list drives the help. */
+const TASK_KEYS: readonly Key[] = [
   { keys: ['N'], what: 'Add a task' },
   { keys: ['J', 'K'], what: 'Next, previous task (or the arrow keys)' },
   { keys: ['Enter', 'O'], what: 'Open the task' },
@@ -18,3 +23,22 @@ export const KEYS: readonly { keys: readonly string[]; what: string }[] = [
   { keys: ['Esc'], what: 'Close, or give up the selection' },
   { keys: ['?'], what: 'This help' },
 ];
+
+const EMAIL_KEYS: readonly Key[] = [
+  { keys: ['N'], what: 'Write an email' },
+  { keys: ['J', 'K'], what: 'Next, previous email (or the arrow keys)' },
+  { keys: ['Enter', 'O'], what: 'Open the email' },
+  { keys: ['E'], what: 'Edit it, archive it, or bring it back from the archive' },
+  { keys: ['S'], what: 'Mark it as a success, or take the mark away' },
+  { keys: ['R'], what: 'Retry it' },
+  { keys: ['X'], what: 'Select it; the keys then act on all that are selected' },
+  { keys: ['Shift', 'J'], what: 'Select on the way (also Shift+click)' },
+  { keys: ['Ctrl', 'A'], what: 'Select all that are loaded' },
+  { keys: ['#'], what: 'Delete it' },
+  { keys: ['/'], what: 'Search' },
+  { keys: ['Esc'], what: 'Close, or give up the selection' },
+  { keys: ['?'], what: 'This help' },
+];
+
+/** Pure: the keys of the page at this address. */
+export const keysAt = (path: string): readonly Key[] => (path.startsWith('/emails') ? EMAIL_KEYS : TASK_KEYS);

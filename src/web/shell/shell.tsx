@@ -17,7 +17,7 @@ import { Link, useLocation } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { Failed, PageLoading } from '../ui/states';
 import { useNow } from '../ui/use-now';
-import { KEYS } from './keys';
+import { keysAt } from './keys';
 import { useLive } from './live';
 import { statusWords } from './status';
 import { useKeys } from './use-keys';
@@ -34,6 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
 function Frame({ children }: { children: ReactNode }) {
   useLive();
   const { role } = useMe();
+  const [path] = useLocation();
   const [help, setHelp] = useState(false);
   const { data: status } = useQuery(statusQuery);
   const problems = (status?.problems ?? 0) + (status?.open_alarms ?? 0);
@@ -80,7 +81,7 @@ function Frame({ children }: { children: ReactNode }) {
       </main>
       <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard" closeButtonProps={{ 'aria-label': 'Close' }}>
         <dl className="keys">
-          {KEYS.map(({ keys, what }) => (
+          {keysAt(path).map(({ keys, what }) => (
             <div key={what}>
               <dt>
                 {keys.map((key) => (

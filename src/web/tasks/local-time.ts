@@ -1,8 +1,18 @@
-/** Pure: the moment at which a zone's clocks show this (`YYYY-MM-DDTHH:mm`). Asked twice, so that a change of the clocks in between is met. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Pure: the moment at which a zone's clocks show this (`YYYY-MM-DDTHH:mm`): of an hour that comes twice the first; in an
+ * hour that is skipped, that much later, as the server has it.
+ */
 export function instantAt(shown: string, timeZone: string): Date {
   const wanted = Date.parse(`${shown}:00Z`);
-  const first = wanted - offsetMs(new Date(wanted), timeZone);
-  return new Date(wanted - offsetMs(new Date(first), timeZone));
+  if (Number.isNaN(wanted)) return new Date(NaN);
+  const [before, after] = [-DAY_MS, DAY_MS].map((by) => wanted - offsetMs(new Date(wanted + by), timeZone)) as [
+    number,
+    number,
+  ];
+  const fitting = [before, after].filter((at) => at + offsetMs(new Date(at), timeZone) === wanted);
+  return new Date(fitting.length > 0 ? Math.min(...fitting) : before);
 }
 
 /** Pure: what a zone's clocks show then, as inputs of date and time hold it; nothing of no moment. */

@@ -194,10 +194,7 @@ function BatchText({ batch, chosen, people, problem, onChange }: BatchTextProps)
         </Alert>
       )}
       {isLocked && (
-        <Alert
-          color="yellow"
-          title={`${peopleWords(own)} ${own === 1 ? 'has a text of its' : 'have texts of their'} own`}
-        >
+        <Alert color="yellow" title={`${peopleWords(own)} ${own === 1 ? 'has a text' : 'have texts'} of their own`}>
           <p>Changing the text of everybody overwrites what was written for single people.</p>
           <Button size="compact-md" variant="default" onClick={() => onChange({ ...batch, edits: {} })}>
             Overwrite, and change it for all
@@ -206,7 +203,7 @@ function BatchText({ batch, chosen, people, problem, onChange }: BatchTextProps)
       )}
       <TextFields
         {...textFor(batch, chosen)}
-        disabled={isLocked}
+        readOnly={isLocked}
         subjectError={fault('subject')}
         bodyError={fault('body')}
         onChange={(change) => onChange(withText(batch, chosen, change))}

@@ -6,7 +6,8 @@ import { DYNAMIC_FIELDS } from './dynamic-fields';
 interface TextFieldsProps {
   subject: string;
   body: string;
-  disabled?: boolean;
+  /** Shown, not to be changed now. */
+  readOnly?: boolean;
   subjectError?: string | undefined;
   bodyError?: string | undefined;
   onChange(change: { subject?: string; body?: string }): void;
@@ -15,7 +16,7 @@ interface TextFieldsProps {
 type Box = HTMLInputElement | HTMLTextAreaElement;
 
 /** Subject and text, as source: plain, or HTML; and dynamic fields, put where the cursor was. */
-export function TextFields({ subject, body, disabled = false, subjectError, bodyError, onChange }: TextFieldsProps) {
+export function TextFields({ subject, body, readOnly = false, subjectError, bodyError, onChange }: TextFieldsProps) {
   const subjectBox = useRef<HTMLInputElement>(null);
   const bodyBox = useRef<HTMLTextAreaElement>(null);
   const lastBox = useRef<'subject' | 'body'>('body');
@@ -40,7 +41,7 @@ export function TextFields({ subject, body, disabled = false, subjectError, body
         required
         withAsterisk={false}
         maxLength={500}
-        disabled={disabled}
+        readOnly={readOnly}
         value={subject}
         error={subjectError}
         onFocus={() => (lastBox.current = 'subject')}
@@ -52,9 +53,9 @@ export function TextFields({ subject, body, disabled = false, subjectError, body
           label="Text"
           description="Plain text, or HTML"
           autosize
-          minRows={12}
+          minRows={10}
           maxRows={28}
-          disabled={disabled}
+          readOnly={readOnly}
           value={body}
           error={bodyError}
           onFocus={() => (lastBox.current = 'body')}
@@ -66,7 +67,7 @@ export function TextFields({ subject, body, disabled = false, subjectError, body
               className="insert-field"
               size="compact-sm"
               variant="default"
-              disabled={disabled}
+              disabled={readOnly}
               leftSection={<IconBraces size={15} aria-hidden="true" />}
             >
               Insert a field
