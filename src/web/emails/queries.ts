@@ -46,12 +46,18 @@ export function useEmailCounts() {
   return counts;
 }
 
+const emailQuery = (id: string) => ({
+  queryKey: ['email', id],
+  queryFn: () => answerOf(api.GET('/v1/emails/{id}', { params: { path: { id } } })),
+});
+
 export function useEmail(id: string | undefined) {
-  return useQuery({
-    queryKey: ['email', id],
-    queryFn: () => answerOf(api.GET('/v1/emails/{id}', { params: { path: { id: id ?? '' } } })),
-    enabled: id !== undefined,
-  });
+  return useQuery({ ...emailQuery(id ?? ''), enabled: id !== undefined });
+}
+
+/** To be edited: read anew when the form opens, whatever was known. */
+export function useFreshEmail(id: string) {
+  return useQuery({ ...emailQuery(id), refetchOnMount: 'always' });
 }
 
 export function useIdentities() {

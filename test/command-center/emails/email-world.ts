@@ -16,7 +16,7 @@ export interface Sender {
 /** A rep whose address is confirmed and has a channel: ready to send. */
 export async function readySender(
   world: World,
-  team: Team,
+  team: Pick<Team, 'teamId'>,
   user: TestUser,
   channel: { host?: string; port?: number; security?: string } = {},
 ): Promise<Sender> {
@@ -84,7 +84,7 @@ export class Mailer {
 /** An email in whatever state, as the one writer would have left it. */
 export async function emailIn(
   world: World,
-  team: Team,
+  team: Pick<Team, 'teamId'>,
   sender: Sender & { userId: string },
   state: EmailState,
   fields: Partial<EmailFields> = {},

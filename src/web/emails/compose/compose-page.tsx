@@ -3,7 +3,7 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { Failed, PageLoading } from '../../ui/states';
 import { useTitle } from '../../ui/use-title';
 import type { EmailDetail } from '../folders';
-import { useEmail } from '../queries';
+import { useFreshEmail } from '../queries';
 import { withPeople } from './batch';
 import { BatchForm } from './batch-form';
 import { SentBatchForm } from './sent-batch-form';
@@ -70,8 +70,9 @@ function Kinds({ kind }: { kind: Exclude<Compose['kind'], 'edit'> }) {
 }
 
 function Edit({ id, ofAll, onMade }: { id: string; ofAll: boolean; onMade(email: EmailDetail): void }) {
-  const email = useEmail(id);
-  if (email.isPending) return <PageLoading />;
+  // As it is now: what a list or a panel read before may have left, or been changed.
+  const email = useFreshEmail(id);
+  if (email.isFetching && !email.isFetchedAfterMount) return <PageLoading />;
   if (!email.data) return <Failed error={email.error} retry={() => void email.refetch()} />;
   const { kind, batch_id: batchId } = email.data;
   if (batchId !== null && (kind === 'group' || ofAll)) {

@@ -91,7 +91,8 @@ export function useDraft({ email, begin, onMade }: Begun) {
       const result = rebased(writtenOf(before), latest.current.written, writtenOf(theirs));
       put({ base: theirs, written: result.draft });
       setClashes(result.clashes);
-      if (result.clashes.length > 0) throw error;
+      // What was scheduled meanwhile changes only when one says so.
+      if (result.clashes.length > 0 || theirs.state !== before.state) throw error;
       return patch(theirs, result.draft, schedule);
     }
   }
@@ -136,6 +137,7 @@ export function useDraft({ email, begin, onMade }: Begun) {
     /** As an act left it. */
     takeIn: (email: EmailDetail) => {
       put({ base: email, written: writtenOf(email) });
+      queries.setQueryData(['email', email.id], email);
       for (const name of EMAIL_KEYS) void queries.invalidateQueries({ queryKey: [name] });
     },
     /** Nothing of it is kept. */

@@ -1,0 +1,263 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type EmailDetail } from '../../src/command-center/emails/email-view.dto.js';
+import { emailIn, readySender, type Sender } from '../command-center/emails/email-world.js';
+import type { World } from '../command-center/world.js';
+import { until } from '../support/until.js';
+import { describeInBrowser } from './browser.js';
+import { LiveWorld } from './live-world.js';
+
+interface Person {
+  id: string;
+  name: string;
+}
+
+describeInBrowser('the emails on the page', () => {
+  let world: LiveWorld;
+  let sender: Sender & { userId: string };
+  let [grace, noah, liam]: Person[] = [];
+  const rep = () => world.sync.reps[0]!;
+  const asWorld = (): World => {
+    const { database, clock, test } = world.sync;
+    return { database, clock, app: test, end: () => Promise.resolve() };
+  };
+  const call = <T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) =>
+    world.sync.call<T>(method, path, body, rep());
+  const inFolder = async (folder: string) =>
+    (await call<{ data: EmailDetail[] }>('GET', `/v1/emails?folder=${folder}&limit=200`)).data;
+  const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
+  const person = (name: string, email: string | null) => call<Person>('POST', '/v1/people', { name, email });
+  const draft = (subject: string, fields: object = {}) =>
+    call<EmailDetail>('POST', '/v1/emails', { person_id: grace!.id, subject, body: 'Hello {{first_name}}', ...fields });
+  const nextYear = { date: `${new Date().getUTCFullYear() + 1}-03-04`, time: '09:30' };
+
+  beforeAll(async () => {
+    world = await LiveWorld.create({ reps: 1 });
+    const { team } = world.sync;
+    sender = { ...(await readySender(asWorld(), team, rep())), userId: rep().userId };
+    grace = await person('Grace Harper', 'grace@harbour.example');
+    noah = await person('Noah Becker', 'noah@alpenbank.example');
+    liam = await person('Liam Nowhere', null);
+  });
+  afterAll(() => world.close());
+  beforeEach(async () => {
+    for (const folder of ['drafts', 'scheduled', 'failed', 'archived']) {
+      const ids = (await inFolder(folder)).map(({ id }) => id);
+      if (ids.length > 0) await call('POST', '/v1/emails/bulk', { ids, action: 'delete' });
+    }
+  });
+
+  it('keeps what is written as a draft, schedules it, changes it, and cancels it', async () => {
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto('/emails');
+    await page.getByRole('heading', { name: 'Nothing was sent yet' }).waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('textbox', { name: 'Subject' }).fill('About the fleet');
+    await page.getByText('Kept in this browser').waitFor();
+    await page.reload();
+    expect(await page.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('About the fleet');
+    await page.getByRole('combobox', { name: 'To' }).fill('Grace');
+    await page.getByRole('option', { name: /Grace Harper/ }).click();
+    await page.getByText('Saved as a draft').waitFor();
+    await page.getByRole('textbox', { name: 'Text' }).fill('Hello ');
+    await page.getByRole('button', { name: 'Insert a field' }).click();
+    await page.getByRole('menuitem', { name: 'First name' }).click();
+    await page.frameLocator('iframe').getByText('Hello Grace').waitFor();
+    await until(async () => (await inFolder('drafts')).length === 1);
+    expect(new URL(page.url()).searchParams.get('id')).toBe((await inFolder('drafts'))[0]?.id);
+
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Schedule' });
+    await dialog.getByLabel('Day').fill('2020-01-01');
+    await dialog.getByText('That is in the past.').waitFor();
+    await dialog.getByRole('button', { name: 'Schedule' }).click();
+    await dialog.getByText('is in the past').first().waitFor();
+    await dialog.getByLabel('Day').fill(nextYear.date);
+    await dialog.getByLabel('Time').fill(nextYear.time);
+    await dialog.getByText(/^Leaves .* 09:30 in /).waitFor();
+    await dialog.getByRole('button', { name: 'Schedule' }).click();
+    await rowOf(page, 'About the fleet').waitFor();
+    await page.getByRole('tab', { name: 'Scheduled 1', selected: true }).waitFor();
+
+    await page.keyboard.press('e');
+    await page.getByRole('textbox', { name: 'Subject' }).fill('About your fleet');
+    await page.getByText('Not saved yet').waitFor();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await until(async () => (await inFolder('scheduled'))[0]?.subject === 'About your fleet');
+    await page.getByRole('button', { name: 'Cancel the email' }).click();
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor();
+    expect(await inFolder('scheduled')).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('takes in what was changed elsewhere, and asks where both changed the same', async () => {
+    const { id } = await draft('Two tabs');
+    const { page, context } = await world.pageOf(rep());
+    await page.goto(`/emails/compose?id=${id}`);
+    await page.getByRole('textbox', { name: 'Text' }).waitFor();
+    const elsewhere = (subject: string) =>
+      world.sync.call('PATCH', `/v1/emails/${id}`, { subject }, rep(), { 'If-Match': '*' });
+    await elsewhere('From elsewhere');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Mine');
+    await page.getByText('Saved as a draft').waitFor();
+    await until(async () => (await call<EmailDetail>('GET', `/v1/emails/${id}`)).body === 'Mine');
+    expect(await page.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('From elsewhere');
+
+    await elsewhere('Theirs again');
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Mine, too');
+    await page.getByRole('alert').getByText('What you typed is not saved yet.').waitFor();
+    await page.getByRole('button', { name: 'Overwrite with mine' }).click();
+    await until(async () => (await call<EmailDetail>('GET', `/v1/emails/${id}`)).subject === 'Mine, too');
+    await context.close();
+  });
+
+  it('sends to several, each their own text, and shows before who cannot be sent to', async () => {
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto(`/emails/compose?people=${grace!.id},${liam!.id}`);
+    await page.getByRole('combobox', { name: 'Add people' }).fill('Noah');
+    await page.getByRole('option', { name: /Noah Becker/ }).click();
+    await page.getByText('3 of at most 200').waitFor();
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Before the fair, {{first_name}}');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Will you be there?');
+    await page.getByText('2 people of 3 can be sent to. Not to these:').waitFor();
+    const list = page.getByRole('list', { name: 'Who gets it' });
+    await list.getByText('This person has no email address').waitFor();
+    await list.getByRole('button', { name: /^Noah Becker/ }).click();
+    await page.getByRole('textbox', { name: 'Text' }).fill('At your stand again?');
+    await page.frameLocator('iframe').getByText('At your stand again?').waitFor();
+    await list.getByRole('button', { name: /^Everybody/ }).click();
+    await page.getByText('1 person has a text of their own').waitFor();
+
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Schedule' });
+    await dialog.getByText('2 people of 3 can be sent to').waitFor();
+    await dialog.getByLabel('Day').fill(nextYear.date);
+    await dialog.getByRole('button', { name: 'Schedule' }).click();
+    await page.getByText('2 emails on the way; 1 email filed under Failed').waitFor();
+    const sent = await Promise.all(
+      (await inFolder('scheduled')).map(({ id }) => call<EmailDetail>('GET', `/v1/emails/${id}`)),
+    );
+    expect(sent.map(({ to_name: name, body }) => [name, body]).sort()).toEqual([
+      ['Grace Harper', 'Will you be there?'],
+      ['Noah Becker', 'At your stand again?'],
+    ]);
+    await page.getByRole('tab', { name: /^Undelivered/ }).click();
+    await rowOf(page, 'Liam Nowhere').getByText('This person has no email address').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('writes to a group, and changes all of it at once', async () => {
+    const group = await call<{ id: string }>('POST', '/v1/groups', { name: 'Trade fair' });
+    await call('POST', `/v1/groups/${group.id}/members`, { person_ids: [grace!.id, noah!.id] });
+    const { page, context } = await world.pageOf(rep());
+    await page.goto('/emails/compose?mode=group');
+    await page.getByRole('combobox', { name: 'Group' }).click();
+    await page.getByRole('option', { name: 'Trade fair · 2 people' }).click();
+    await page.getByRole('textbox', { name: 'Subject' }).fill('News');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Hello {{first_name}}');
+    await page.getByText('All 2 people can be sent to.').waitFor();
+    await page.frameLocator('iframe').getByText('Hello Grace').waitFor();
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Schedule' }).click();
+    await page.getByText('2 emails on the way.').waitFor();
+    await page.getByRole('switch', { name: 'Roll up group emails' }).click();
+    await rowOf(page, 'Group email · 2').waitFor();
+    await page.keyboard.press('e');
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Better news');
+    await page.getByRole('button', { name: 'Change all 2' }).click();
+    await page.getByText('2 emails changed.').waitFor();
+    expect((await inFolder('scheduled')).map(({ subject }) => subject)).toEqual(['Better news', 'Better news']);
+    await context.close();
+  });
+
+  it('deletes many once it is confirmed, and marks each that the server refuses', async () => {
+    for (const subject of ['One', 'Two', 'Three']) await draft(subject, { schedule: nextYear });
+    const { page, context } = await world.pageOf(rep());
+    await page.goto('/emails?folder=scheduled');
+    await rowOf(page, 'Three').waitFor();
+    const [first] = await inFolder('scheduled');
+    await page.keyboard.press('Control+a');
+    await page.getByRole('toolbar', { name: 'Selected emails' }).getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete 3 emails?' });
+    await dialog.getByText('What is scheduled is not sent then.').waitFor();
+    await page.route('**/v1/emails/bulk', async (route) => {
+      const { ids, action } = route.request().postDataJSON() as { ids: string[]; action: string };
+      const others = ids.filter((id) => id !== first?.id);
+      const answer = await route.fetch({ postData: { ids: others, action } });
+      const { results } = (await answer.json()) as { results: object[] };
+      const error = { code: 'conflict', detail: 'This email is being sent at this moment.' };
+      await route.fulfill({ json: { results: [...results, { id: first?.id, ok: false, error }] } });
+    });
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('status').getByText('2 done, 1 refused and left as they were').waitFor();
+    await rowOf(page, first?.subject ?? '')
+      .getByText('This email is being sent at this moment.')
+      .waitFor();
+    await page.getByRole('tab', { name: 'Scheduled 1' }).waitFor();
+    await context.close();
+  });
+
+  it('shows an email beside the list, archives it, and asks before what may arrive twice', async () => {
+    const fields = { personId: grace!.id, toName: 'Grace Harper', toAddress: 'grace@harbour.example' };
+    await emailIn(asWorld(), world.sync.team, sender, 'delivered', { ...fields, subject: 'It arrived' });
+    await emailIn(asWorld(), world.sync.team, sender, 'uncertain', {
+      ...{ ...fields, subject: 'Perhaps', reason: 'uncertain' },
+    });
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto('/emails');
+    await rowOf(page, 'It arrived').click();
+    const drawer = page.getByRole('dialog', { name: 'Email: It arrived' });
+    await drawer.getByText('Grace Harper <grace@harbour.example>').waitFor();
+    await drawer.getByRole('region', { name: 'What happened' }).getByText('wrote it').waitFor();
+    expect(await drawer.locator('iframe').getAttribute('sandbox')).toBe('');
+    await drawer.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('“It arrived” archived').waitFor();
+
+    // The arrow keys walk over the tabs; only Enter opens one.
+    await page.getByRole('tab', { name: /^Sent/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(new URL(page.url()).search).not.toContain('folder=');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'Perhaps').getByText('Delivery uncertain').waitFor();
+    await page.getByRole('grid', { name: 'Emails' }).focus();
+    await page.keyboard.press('r');
+    await page.getByRole('dialog', { name: 'It may arrive twice' }).getByRole('button', { name: 'Cancel' }).click();
+    expect((await inFolder('failed')).map(({ state }) => state)).toEqual(['uncertain']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ])('has nothing that axe finds, in %s, %i wide', async (scheme, width) => {
+    const waiting = await draft('To look at', { schedule: nextYear });
+    const { page, context, complaints } = await world.pageOf(rep(), { dark: scheme === 'dark', width });
+    const pages = [
+      `/emails?folder=scheduled&email=${waiting.id}`,
+      `/emails/compose?id=${waiting.id}`,
+      `/emails/compose?people=${grace!.id},${liam!.id}`,
+    ];
+    // Colours and widths are in these; the others are of the same parts.
+    const others = ['/emails', '/emails/compose', '/emails/compose?mode=group'];
+    for (const path of scheme === 'light' && width > 700 ? [...pages, ...others] : pages) {
+      await page.goto(path);
+      await page.locator('h1').first().waitFor();
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+      if (path.includes('email=')) await page.locator('iframe').waitFor();
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      const found = violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+      expect(found).toEqual([]);
+      // Nothing makes the page wider than the screen.
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
