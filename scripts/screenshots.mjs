@@ -8,7 +8,15 @@ import { chromium } from 'playwright-core';
 import { installChromium } from '../test/support/chromium.mjs';
 
 const PAGES = {
-  rep: ['/tasks', '/tasks?view=overdue', '/settings', '/settings/sync', '/settings/email'],
+  rep: [
+    '/tasks',
+    '/tasks?view=overdue',
+    '/settings',
+    '/settings/sync',
+    '/settings/email',
+    '/emails',
+    '/emails/compose',
+  ],
   admin: [
     ...['/tasks?assignee=any', '/salesforce', '/salesforce/reps', '/salesforce/mapping', '/salesforce/problems'],
     ...['/salesforce/conflicts', '/salesforce/usage', '/settings/users', '/settings/keys', '/settings/audit'],

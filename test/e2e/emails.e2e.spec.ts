@@ -214,8 +214,17 @@ describeInBrowser('the emails on the page', () => {
     await drawer.getByText('Grace Harper <grace@harbour.example>').waitFor();
     await drawer.getByRole('region', { name: 'What happened' }).getByText('wrote it').waitFor();
     expect(await drawer.locator('iframe').getAttribute('sandbox')).toBe('');
+    await drawer.getByRole('button', { name: 'Follow up' }).click();
+    await page.waitForURL(/\/emails\/compose\?id=/);
+    expect(await page.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('Re: It arrived');
+    await page.getByRole('button', { name: 'Add Cc or Bcc' }).click();
+    await page.getByRole('combobox', { name: 'Cc', exact: true }).fill('Boss@Harbour.example');
+    await page.keyboard.press('Enter');
+    await until(async () => (await inFolder('drafts'))[0]?.cc[0] === 'boss@harbour.example');
+    await page.goBack();
     await drawer.getByRole('button', { name: 'Archive' }).click();
     await page.getByText('“It arrived” archived').waitFor();
+    await drawer.waitFor({ state: 'detached' });
 
     // The arrow keys walk over the tabs; only Enter opens one.
     await page.getByRole('tab', { name: /^Sent/ }).focus();
@@ -232,6 +241,23 @@ describeInBrowser('the emails on the page', () => {
     await context.close();
   });
 
+  it('says what is missing to send, and an admin sees the emails of others, to look at only', async () => {
+    await draft('Of a rep', { schedule: nextYear });
+    const { page, context } = await world.pageOf(world.sync.team.admin);
+    await page.goto(`/emails/compose?person=${grace!.id}`);
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Without an address');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Hello');
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await page.getByRole('alert').getByRole('link', { name: 'Open Settings → Email' }).waitFor();
+
+    await page.goto('/emails?folder=scheduled');
+    await page.getByRole('combobox', { name: 'Whose emails' }).click();
+    await page.getByRole('option', { name: 'Rep 1' }).click();
+    await rowOf(page, 'Of a rep').waitFor();
+    expect(await rowOf(page, 'Of a rep').getByRole('button').count()).toBe(0);
+    await context.close();
+  });
+
   it.each([
     ['light', 1280],
     ['dark', 1280],
@@ -245,7 +271,7 @@ describeInBrowser('the emails on the page', () => {
       `/emails/compose?people=${grace!.id},${liam!.id}`,
     ];
     // Colours and widths are in these; the others are of the same parts.
-    const others = ['/emails', '/emails/compose', '/emails/compose?mode=group'];
+    const others = ['/emails', '/emails/compose?mode=group'];
     for (const path of scheme === 'light' && width > 700 ? [...pages, ...others] : pages) {
       await page.goto(path);
       await page.locator('h1').first().waitFor();

@@ -28,7 +28,7 @@ function email(fields: Partial<Email> = {}): Email {
     ...{ state_at: '2026-11-25T10:00:00Z', quick_actions: [], version: 1 },
     ...{ created_at: '2026-11-20T10:00:00Z', updated_at: '2026-11-20T10:00:00Z' },
     ...fields,
-  } as Email;
+  };
 }
 
 describe('the address of the emails', () => {

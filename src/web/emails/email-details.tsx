@@ -17,7 +17,7 @@ export function EmailDetails(props: EmailPanelProps & { email: EmailDetail }) {
   const { email, timeZone } = props;
   const { reason, waiting } = email;
   return (
-    <div className="details">
+    <div className="details email-details">
       <Actions {...props} />
       <h2 className="email-title">{email.subject}</h2>
       {reason && (
@@ -38,7 +38,7 @@ export function EmailDetails(props: EmailPanelProps & { email: EmailDetail }) {
   );
 }
 
-function Actions({ email, onAct, onBatch, onClose }: EmailPanelProps & { email: EmailDetail }) {
+function Actions({ email, isOwn, onAct, onBatch, onClose }: EmailPanelProps & { email: EmailDetail }) {
   const [, go] = useLocation();
   const { run, busy } = useRun(['emails', 'email-counts']);
   const { batch_id: batchId, state } = email;
@@ -49,12 +49,12 @@ function Actions({ email, onAct, onBatch, onClose }: EmailPanelProps & { email: 
   }
   return (
     <div className="details-actions email-actions">
-      {(state === 'delivered' || state === 'archived') && (
+      {isOwn && (state === 'delivered' || state === 'archived') && (
         <Button loading={busy} onClick={() => void followUp()}>
           Follow up
         </Button>
       )}
-      {email.quick_actions.map((action) => (
+      {(isOwn ? email.quick_actions : []).map((action) => (
         <Button key={action} variant="default" onClick={() => onAct(action, email)}>
           {action === 'success' && email.success ? 'No success' : ACTION_NAMES[action]}
         </Button>

@@ -13,6 +13,8 @@ interface GridProps {
   active: number;
   selected: ReadonlySet<string>;
   refused: ReadonlyMap<string, string>;
+  /** Whether one may act on them; others’ are only looked at. */
+  isOwn: boolean;
   isLoadingMore: boolean;
   onActive(index: number): void;
   onSelect(index: number, isRange: boolean): void;
@@ -66,6 +68,7 @@ export function EmailGrid(props: GridProps) {
             isActive={index === active}
             isSelected={selected.has(email.id)}
             refusal={refused.get(email.id)}
+            isOwn={props.isOwn}
             onSelect={(isRange) => props.onSelect(index, isRange)}
             onClick={() => {
               props.onActive(index);

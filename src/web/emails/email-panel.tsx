@@ -9,6 +9,8 @@ import { useEmail } from './queries';
 export interface EmailPanelProps {
   id: string | undefined;
   timeZone: string;
+  /** Whether one may act on it; others are only looked at. */
+  isOwn: boolean;
   onClose(): void;
   onAct(action: QuickAction, email: Email): void;
   /** All emails of its bulk email. */

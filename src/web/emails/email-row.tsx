@@ -16,6 +16,7 @@ interface RowProps {
   isSelected: boolean;
   /** Why the server refused what was just done with it. */
   refusal: string | undefined;
+  isOwn: boolean;
   onSelect(isRange: boolean): void;
   onClick(): void;
   onAct(action: QuickAction): void;
@@ -72,7 +73,7 @@ export function EmailRow(props: RowProps) {
         </time>
       </div>
       <div role="gridcell" className="cell-actions" onClick={alone}>
-        {email.quick_actions.map((action) => (
+        {(props.isOwn ? email.quick_actions : []).map((action) => (
           <Button
             key={action}
             size="compact-sm"

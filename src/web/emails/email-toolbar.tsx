@@ -1,5 +1,6 @@
 import { Select, Switch } from '@mantine/core';
 import type { RefObject } from 'react';
+import type { Colleague } from '../tasks/pickers';
 import { SearchBox } from '../ui/search-box';
 import { Tabs } from '../ui/tabs';
 import {
@@ -17,14 +18,32 @@ type Show = (changes: Partial<EmailQuery>) => void;
 
 interface ToolbarProps {
   query: EmailQuery;
+  /** Whose emails an admin may look at; nobody’s for others. */
+  colleagues: readonly Colleague[];
   searchBox: RefObject<HTMLInputElement | null>;
   show: Show;
 }
 
-export function EmailToolbar({ query, searchBox, show }: ToolbarProps) {
+export function EmailToolbar({ query, colleagues, searchBox, show }: ToolbarProps) {
   return (
     <div className="toolbar" role="search">
       <SearchBox label="Search emails" q={query.q} box={searchBox} onSearch={(q) => show({ q })} />
+      {colleagues.length > 0 && (
+        <Select
+          aria-label="Whose emails"
+          className="whose"
+          allowDeselect={false}
+          searchable={colleagues.length > 8}
+          data={[
+            { value: 'me', label: 'My emails' },
+            ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          value={query.user ?? 'me'}
+          onChange={(user) =>
+            show({ user: user === 'me' || user === null ? undefined : user, batch: undefined, email: undefined })
+          }
+        />
+      )}
       <Select
         aria-label="Order"
         className="sort"

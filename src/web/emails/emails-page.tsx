@@ -4,13 +4,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { useKeys } from '../shell/use-keys';
 import { useMe } from '../shell/use-me';
+import { useUsers } from '../tasks/queries';
 import { toggled, withRange } from '../tasks/selection';
 import { RowsLoading } from '../tasks/task-states';
 import { Failed } from '../ui/states';
 import { useTitle } from '../ui/use-title';
 import { AskBefore, type Asked } from './ask-before';
 import { EmailBulkBar } from './bulk-bar';
-import { type EmailAction, questionOf } from './email-acts';
+import { type EmailAction, leaves, questionOf } from './email-acts';
 import { EmailGrid } from './email-grid';
 import { EmailPanel } from './email-panel';
 import type { QuickAction } from './email-row';
@@ -18,19 +19,21 @@ import { NoEmails } from './email-states';
 import { EmailToolbar, FolderTabs } from './email-toolbar';
 import { type Email, type EmailQuery, FOLDER_NAMES, parseQuery, primaryOf, searchOf } from './folders';
 import { useEmailCounts, useEmails } from './queries';
-import { expanded, useEmailActs } from './use-email-acts';
+import { expanded, type Perform, useEmailActs } from './use-email-acts';
 
 const NONE: ReadonlySet<string> = new Set();
 
 export function EmailsPage() {
-  const { time_zone: timeZone } = useMe();
+  const { time_zone: timeZone, user, role } = useMe();
   const [, go] = useLocation();
   const search = useSearch();
   const query = useMemo(() => parseQuery(search), [search]);
   const { folder } = query;
   useTitle(`${FOLDER_NAMES[folder]} · Emails`);
   const list = useEmails(query);
-  const counts = useEmailCounts();
+  const counts = useEmailCounts(query.user);
+  const users = useUsers();
+  const isOwn = query.user === undefined;
   const { perform, refused } = useEmailActs();
   const [active, setActive] = useState(0);
   const [selected, setSelected] = useState(NONE);
@@ -57,11 +60,18 @@ export function EmailsPage() {
     if (openedAt >= 0) setActive(openedAt);
   }, [openedAt]);
 
+  const run: Perform = (action, on, evenIfUncertain) => {
+    // Next to an email that leaves the folder, the one that takes its place is shown.
+    const isShown = query.email !== undefined && on.some(({ id }) => id === query.email);
+    if (isShown && leaves(action)) show({ email: undefined });
+    return perform(action, on, evenIfUncertain);
+  };
   async function act(action: EmailAction, on: readonly Email[] = chosen): Promise<void> {
+    if (!isOwn) return;
     const all = await expanded(on);
     setSelected(NONE);
     if (questionOf(action, all, all.length) !== undefined) return setAsked({ action, emails: all });
-    await perform(action, all);
+    await run(action, all);
   }
   function quick(action: QuickAction, email: Email): void {
     if (action === 'edit') return go(`/emails/compose?id=${email.id}`);
@@ -71,7 +81,7 @@ export function EmailsPage() {
   function key(...actions: QuickAction[]): void {
     const [first] = chosen;
     const action = actions.find((one) => first?.quick_actions.includes(one));
-    if (!first || !action) return;
+    if (!first || !action || !isOwn) return;
     if (action === 'edit' || chosen.length === 1) return quick(action, first);
     void act(action);
   }
@@ -123,6 +133,8 @@ export function EmailsPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const others = users.data?.data.filter(({ active, id }) => active && id !== user?.id) ?? [];
+  const colleagues = role === 'admin' ? others : [];
   const isWhole = query.q === '' && !query.rollUp && query.batch === undefined;
   const total = isWhole ? (counts.data?.[folder] ?? emails.length) : emails.length;
   return (
@@ -131,7 +143,7 @@ export function EmailsPage() {
         <div>
           <h1>Emails</h1>
         </div>
-        <EmailToolbar query={query} searchBox={searchBox} show={show} />
+        <EmailToolbar query={query} colleagues={colleagues} searchBox={searchBox} show={show} />
         <Button
           component={Link}
           href="/emails/compose"
@@ -181,6 +193,7 @@ export function EmailsPage() {
               active={at}
               selected={chosenIds}
               refused={refused}
+              isOwn={isOwn}
               isLoadingMore={isFetchingNextPage}
               onActive={(index) => {
                 setActive(index);
@@ -197,12 +210,13 @@ export function EmailsPage() {
         <EmailPanel
           id={query.email}
           timeZone={timeZone}
+          isOwn={isOwn}
           onClose={() => show({ email: undefined })}
           onAct={quick}
           onBatch={(batch) => show({ batch, rollUp: false, email: undefined })}
         />
       </div>
-      {chosenIds.size > 0 && (
+      {isOwn && chosenIds.size > 0 && (
         <EmailBulkBar
           count={chosenIds.size}
           folder={folder}
@@ -210,7 +224,7 @@ export function EmailsPage() {
           onClear={() => setSelected(NONE)}
         />
       )}
-      <AskBefore asked={asked} perform={perform} onClose={() => setAsked(undefined)} />
+      <AskBefore asked={asked} perform={run} onClose={() => setAsked(undefined)} />
     </div>
   );
 }

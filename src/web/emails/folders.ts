@@ -27,8 +27,8 @@ export type Primary = (typeof PRIMARIES)[number];
 export const SORTS = [
   ['newest', 'Newest first'],
   ['oldest', 'Oldest first'],
-  ['send_at', 'Earliest send time'],
-  ['-send_at', 'Latest send time'],
+  ['send_at', 'By send time'],
+  ['-send_at', 'By send time, last first'],
   ['-created', 'Last written'],
   ['created', 'First written'],
   ['person', 'Person, A to Z'],
@@ -43,6 +43,8 @@ export interface EmailQuery {
   sort: Sort;
   q: string;
   rollUp: boolean;
+  /** Whose, as an admin looks at them; one’s own when left out. */
+  user: string | undefined;
   /** Only one bulk email. */
   batch: string | undefined;
   /** The email whose details are open. */
@@ -69,18 +71,20 @@ export function parseQuery(search: string): EmailQuery {
     sort,
     q: given.get('q') ?? '',
     rollUp: given.get('roll_up') === 'true',
+    user: given.get('user') ?? undefined,
     batch: given.get('batch') ?? undefined,
     email: given.get('email') ?? undefined,
   };
 }
 
 /** Pure: the address of what is shown, without what is usual. */
-export function searchOf({ folder, sort, q, rollUp, batch, email }: EmailQuery): string {
+export function searchOf({ folder, sort, q, rollUp, user, batch, email }: EmailQuery): string {
   const search = new URLSearchParams();
   if (folder !== 'delivered') search.set('folder', folder);
   if (sort !== usualSort(folder)) search.set('sort', sort);
   if (q !== '') search.set('q', q);
   if (rollUp) search.set('roll_up', 'true');
+  if (user !== undefined) search.set('user', user);
   if (batch !== undefined) search.set('batch', batch);
   if (email !== undefined) search.set('email', email);
   const text = search.toString();

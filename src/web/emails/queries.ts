@@ -8,11 +8,12 @@ const PAGE = 100;
 const COUNTS_EVERY_MS = 5_000;
 const LIST_EVERY_MS = 20_000;
 
-export function useEmails({ folder, sort, q, rollUp, batch }: EmailQuery) {
+export function useEmails({ folder, sort, q, rollUp, user, batch }: EmailQuery) {
   const asked = {
     ...{ folder, sort },
     ...(q !== '' && { q }),
     ...(rollUp && { roll_up: true }),
+    ...(user !== undefined && { user_id: user }),
     ...(batch !== undefined && { batch_id: batch }),
   };
   return useInfiniteQuery({
@@ -29,11 +30,12 @@ export function useEmails({ folder, sort, q, rollUp, batch }: EmailQuery) {
 }
 
 /** How many each folder has; when that changes, the lists have changed, too. */
-export function useEmailCounts() {
+export function useEmailCounts(user: string | undefined) {
   const queries = useQueryClient();
   const counts = useQuery({
-    queryKey: ['email-counts'],
-    queryFn: () => answerOf(api.GET('/v1/emails/counts')),
+    queryKey: ['email-counts', user],
+    queryFn: () =>
+      answerOf(api.GET('/v1/emails/counts', { params: { query: user === undefined ? {} : { user_id: user } } })),
     refetchInterval: COUNTS_EVERY_MS,
   });
   const seen = JSON.stringify(counts.data);
