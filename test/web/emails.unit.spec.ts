@@ -11,6 +11,7 @@ import {
   withText,
 } from '../../src/web/emails/compose/batch';
 import { laterOf, scheduleOf, timeSentence } from '../../src/web/emails/compose/send-time';
+import { faultWords } from '../../src/web/emails/compose/fault-words';
 import { composeOf } from '../../src/web/emails/compose/what';
 import { BLANK, changesOf, isDraft } from '../../src/web/emails/compose/written';
 import { kindWords, timeOf, timeWords, toWords } from '../../src/web/emails/email-words';
@@ -176,5 +177,22 @@ describe('the address of what is written', () => {
     expect(composeOf(`?group=${ADA}`)).toEqual({ kind: 'group', people: [], group: ADA });
     expect(composeOf(`?id=${ADA}&all=true`)).toEqual({ kind: 'edit', id: ADA, ofAll: true });
     expect(composeOf('?id=nonsense')).toEqual({ kind: 'single', person: undefined });
+  });
+});
+
+describe('what the server refuses', () => {
+  it('is said of the things as the page calls them', () => {
+    const words = [
+      { field: 'schedule.date', message: 'is in the past' },
+      { field: 'body', message: 'there is no dynamic field “nope” (line 1)' },
+      { field: 'edits.3.person_id', message: 'is not among person_ids' },
+      { field: 'some_thing', message: 'is odd' },
+    ].map(faultWords);
+    expect(words).toEqual([
+      'The day is in the past.',
+      'The text: there is no dynamic field “nope” (line 1).',
+      'The text of one person is not among person_ids.',
+      'some thing is odd.',
+    ]);
   });
 });

@@ -1,21 +1,21 @@
 import { Alert } from '@mantine/core';
 import { Link } from 'wouter';
 import { Problem, sentenceOf } from '../../api/problem';
+import { faultWords } from './fault-words';
 
 /** Why it was not saved or sent, and where to go about it. */
 export function Refusal({ error }: { error: unknown }) {
-  const fields = error instanceof Problem ? error.fields : [];
+  const faults = error instanceof Problem ? error.fields.map(faultWords) : [];
   return (
     <Alert color="red" role="alert" title={error instanceof Problem ? error.title : undefined}>
-      <p>{sentenceOf(error)}</p>
-      {fields.length > 0 && (
+      {faults.length > 0 ? (
         <ul className="plain-list">
-          {fields.map(({ field, message }) => (
-            <li key={`${field} ${message}`}>
-              {field.replaceAll('_', ' ')} {message}
-            </li>
+          {faults.map((words) => (
+            <li key={words}>{words}</li>
           ))}
         </ul>
+      ) : (
+        <p>{sentenceOf(error)}</p>
       )}
       {error instanceof Problem && error.code === 'sender_not_ready' && (
         <Link href="/settings/email">Open Settings → Email</Link>
