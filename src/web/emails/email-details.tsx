@@ -26,7 +26,10 @@ export function EmailDetails(props: EmailPanelProps & { email: EmailDetail }) {
         </Alert>
       )}
       {waiting && (
-        <Alert color="yellow" title={`Not before ${fullTime(waiting.until, timeZone)}`}>
+        <Alert
+          color="yellow"
+          title={waiting.until === null ? 'Waits for somebody' : `Not before ${fullTime(waiting.until, timeZone)}`}
+        >
           {waiting.text}
         </Alert>
       )}
@@ -139,10 +142,11 @@ function Content({ email }: { email: EmailDetail }) {
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = {
-  accepted: 'Accepted',
-  refused: 'Refused',
-  put_off: 'Put off',
-  uncertain: 'Uncertain',
+  accept: 'Accepted',
+  bounce: 'Refused for this address',
+  fail: 'Refused',
+  give_back: 'Put off',
+  doubt: 'Uncertain whether it was sent',
 };
 
 function Attempts({ email: { attempts }, timeZone }: { email: EmailDetail; timeZone: string }) {

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
 import { agoWords } from '../tasks/due';
 import { useNow } from '../ui/use-now';
-import { eventWords, fullTime } from './email-words';
+import { eventWords, fullTime, noteWords } from './email-words';
 
 /** What happened to an email, newest first. */
 export function EmailEvents({ id, timeZone }: { id: string; timeZone: string }) {
@@ -28,7 +28,7 @@ export function EmailEvents({ id, timeZone }: { id: string; timeZone: string }) 
           <li key={eventId}>
             <span>
               <strong>{who.name}</strong> {eventWords(event)}
-              {detail && <span className="quiet"> · {detail}</span>}
+              {detail && <span className="quiet"> · {noteWords(detail)}</span>}
             </span>
             <time dateTime={at} title={fullTime(at, timeZone)}>
               {agoWords(at, now)}

@@ -115,7 +115,8 @@ function Why({ email, refusal, timeZone, now }: Pick<RowProps, 'email' | 'refusa
   if (refusal !== undefined) return <Line text={refusal} tone="bad" />;
   if (reason) return <Line text={reason.detail ? `${reason.text} (${reason.detail})` : reason.text} tone="bad" />;
   if (!waiting) return null;
-  return <Line text={`Not before ${timeWords(waiting.until, timeZone, now)}: ${waiting.text}`} tone="waiting" />;
+  const until = waiting.until === null ? '' : `Not before ${timeWords(waiting.until, timeZone, now)}: `;
+  return <Line text={`${until}${waiting.text}`} tone="waiting" />;
 }
 
 function Line({ text, tone }: { text: string; tone: 'bad' | 'waiting' }) {

@@ -82,6 +82,9 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   delete: 'deleted it',
 };
 
+/** Pure: what is noted with an event: a sentence, a server’s words, or the name of a reason. */
+export const noteWords = (detail: string): string => (/^[a-z_]+$/.test(detail) ? detail.replaceAll('_', ' ') : detail);
+
 export const eventWords = (event: string): string => EVENT_NAMES[event] ?? event.replaceAll('_', ' ');
 
 /** Pure: "1 email", "12 emails". */
