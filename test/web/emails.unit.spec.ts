@@ -3,6 +3,7 @@ import { bulkActionsOf, doneWords, questionOf } from '../../src/web/emails/email
 import {
   type Batch,
   BLANK_BATCH,
+  forPeople,
   recipientsOf,
   textFor,
   withCommonText,
@@ -116,6 +117,8 @@ describe('what is written to many', () => {
     const many = Array.from({ length: 250 }, (_, n) => `p${n}`);
     expect(withPeople(batch, [ADA, ...many]).person_ids).toHaveLength(200);
     expect(withPeople(batch, [ADA]).person_ids).toEqual([ADA, BOB]);
+    const own = withText(batch, ADA, { body: 'Hello Ada' });
+    expect(forPeople(own, [BOB])).toEqual({ ...batch, person_ids: [BOB], edits: {} });
   });
 
   it('can be sent once nothing is missing', () => {

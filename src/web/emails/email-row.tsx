@@ -103,7 +103,9 @@ function Marks({ email }: { email: Email }) {
         </span>
       )}
       {email.template_id !== null && (
-        <IconTemplate size={15} className="mark-template" role="img" aria-label="From a template" />
+        <span className="mark-template" title="From a template">
+          <IconTemplate size={15} role="img" aria-label="From a template" />
+        </span>
       )}
     </>
   );

@@ -50,6 +50,7 @@ export function BatchForm({ kind, begin }: BatchFormProps) {
   const check = useBatchCheck(recipients);
   const result = recipients ? check.data : undefined;
   const chosen = batch.person_ids.find((id) => id === chosenId);
+  const canSend = recipients !== undefined && result?.sendable !== 0;
   const unsendable = new Map((result?.unsendable ?? []).map(({ person_id: id, reason }) => [id, reason.text]));
   const problem = wrong ?? (recipients ? check.error : undefined);
   const fault = (field: string) => (problem instanceof Problem ? problem.of(field) : undefined);
@@ -112,13 +113,13 @@ export function BatchForm({ kind, begin }: BatchFormProps) {
         {result && <BatchCheckResult check={result} onRemove={remove} />}
         <div className="compose-bar">
           <Button
-            disabled={!recipients}
+            disabled={!canSend}
             leftSection={<IconSend size={17} aria-hidden="true" />}
             onClick={() => setWhen('now')}
           >
             Send now
           </Button>
-          <Button variant="default" disabled={!recipients} onClick={() => setWhen('later')}>
+          <Button variant="default" disabled={!canSend} onClick={() => setWhen('later')}>
             Schedule
           </Button>
           <Button variant="subtle" color="gray" onClick={() => setAsksDrop(true)}>
@@ -142,6 +143,8 @@ export function BatchForm({ kind, begin }: BatchFormProps) {
       >
         {result ? (
           <BatchCheckResult check={result} onRemove={remove} />
+        ) : check.error ? (
+          <Refusal error={check.error} />
         ) : (
           <p className="quiet">Looking who can be sent to …</p>
         )}

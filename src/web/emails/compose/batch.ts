@@ -29,6 +29,11 @@ export const BLANK_BATCH: Batch = {
   edits: {},
 };
 
+/** Pure: for people who were chosen elsewhere, and nobody whom one wrote to before; the text that was kept stays. */
+export function forPeople(batch: Batch, ids: readonly string[]): Batch {
+  return withPeople({ ...batch, person_ids: [], edits: {} }, ids);
+}
+
 /** Pure: with more people, as many as there may be. */
 export function withPeople(batch: Batch, ids: readonly string[]): Batch {
   return { ...batch, person_ids: [...new Set([...batch.person_ids, ...ids])].slice(0, PEOPLE_MOST) };

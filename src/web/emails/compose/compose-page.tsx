@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { Failed, PageLoading } from '../../ui/states';
 import { useTitle } from '../../ui/use-title';
 import type { EmailDetail } from '../folders';
 import { useFreshEmail } from '../queries';
-import { withPeople } from './batch';
+import { type Batch, forPeople } from './batch';
 import { BatchForm } from './batch-form';
 import { SentBatchForm } from './sent-batch-form';
 import { SingleForm } from './single-form';
@@ -25,6 +25,12 @@ export function ComposePage() {
   const id = what.kind === 'edit' ? what.id : undefined;
   const isNew = id === undefined || made.has(id);
   useTitle('Write · Emails');
+  // Who was chosen elsewhere is in the form from now on, which can take them out again: a reload must not bring them back.
+  const isGiven =
+    (what.kind === 'select' || what.kind === 'group') && (what.people.length > 0 || what.group !== undefined);
+  useEffect(() => {
+    if (isGiven) go(`/emails/compose?mode=${what.kind}`, { replace: true });
+  }, [isGiven, what.kind, go]);
 
   function onMade(draft: EmailDetail) {
     made.set(draft.id, `new-${made.size}`);
@@ -38,11 +44,7 @@ export function ComposePage() {
         <Link href={isNew ? '/emails?folder=drafts' : '/emails?folder=scheduled'}>Back to the emails</Link>
       </div>
       {what.kind === 'select' || what.kind === 'group' ? (
-        <BatchForm
-          key={what.kind}
-          kind={what.kind}
-          begin={(kept) => ({ ...withPeople(kept, what.people), ...(what.group && { group_id: what.group }) })}
-        />
+        <BatchForm key={what.kind} kind={what.kind} begin={(kept) => begunWith(kept, what)} />
       ) : isNew ? (
         <SingleForm
           key={id === undefined ? `new-${made.size}` : made.get(id)}
@@ -55,6 +57,11 @@ export function ComposePage() {
       )}
     </div>
   );
+}
+
+function begunWith(kept: Batch, { people, group }: Extract<Compose, { kind: 'select' | 'group' }>): Batch {
+  const batch = people.length > 0 ? forPeople(kept, people) : kept;
+  return group === undefined ? batch : { ...batch, group_id: group };
 }
 
 function Kinds({ kind }: { kind: Exclude<Compose['kind'], 'edit'> }) {

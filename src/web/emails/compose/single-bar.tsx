@@ -57,6 +57,9 @@ export function SingleBar({ draft, isScheduled, canSend, busy, onSend, onSchedul
           <Button variant="default" disabled={!canSend} onClick={onSchedule}>
             Another time
           </Button>
+          <Button variant="default" disabled={!canSend} loading={busy} onClick={onSend}>
+            Send now
+          </Button>
           {base?.kind === 'single' && (
             <Button variant="default" onClick={() => void unschedule()}>
               Back to the drafts
