@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { answerOf, api } from '../api/client';
+import { useNow } from '../ui/use-now';
 import { useRun } from '../ui/use-run';
 import { EmailEvents } from './email-events';
 import { EmailFrame } from './email-frame';
 import type { EmailPanelProps } from './email-panel';
-import { ACTION_NAMES, fullTime, kindWords, recipientOf } from './email-words';
+import { ACTION_NAMES, fullTime, kindWords, recipientOf, timeWords } from './email-words';
 import type { EmailDetail } from './folders';
 import { Preview } from './preview';
 import { useIdentities } from './queries';
@@ -41,10 +42,10 @@ export function EmailDetails(props: EmailPanelProps & { email: EmailDetail }) {
   );
 }
 
-function Actions({ email, isOwn, onAct, onBatch, onClose }: EmailPanelProps & { email: EmailDetail }) {
+function Actions({ email, isOwn, onAct, onClose }: EmailPanelProps & { email: EmailDetail }) {
   const [, go] = useLocation();
   const { run, busy } = useRun(['emails', 'email-counts']);
-  const { batch_id: batchId, state } = email;
+  const { state } = email;
   async function followUp() {
     const write = () => answerOf(api.POST('/v1/emails', { body: { reply_to_id: email.id } }));
     const draft = await run(write, 'The follow-up is among your drafts.');
@@ -62,11 +63,6 @@ function Actions({ email, isOwn, onAct, onBatch, onClose }: EmailPanelProps & { 
           {action === 'success' && email.success ? 'No success' : ACTION_NAMES[action]}
         </Button>
       ))}
-      {batchId !== null && (
-        <Button variant="default" onClick={() => onBatch(batchId)}>
-          All of this send
-        </Button>
-      )}
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -81,7 +77,7 @@ function Actions({ email, isOwn, onAct, onBatch, onClose }: EmailPanelProps & { 
   );
 }
 
-function Headers({ email, timeZone }: { email: EmailDetail; timeZone: string }) {
+function Headers({ email, timeZone, onBatch }: EmailPanelProps & { email: EmailDetail }) {
   const identities = useIdentities();
   const template = useQuery({
     queryKey: ['template', email.template_id],
@@ -92,15 +88,29 @@ function Headers({ email, timeZone }: { email: EmailDetail; timeZone: string }) 
   const from = own.find(({ id, is_default: isDefault }) => (email.identity_id ? id === email.identity_id : isDefault));
   const to = recipientOf(email);
   const kind = kindWords(email);
+  const leaving = email.folder === 'scheduled' ? 'Leaves' : 'Was to leave';
+  const { batch_id: batchId } = email;
   const facts: [string, ReactNode][] = [
     ['From', from ? `${from.name} <${from.email}>` : email.sender.name],
     ['To', to.address ? `${to.name} <${to.address}>` : `${to.name}, without an address`],
     ...listed('Cc', email.cc),
     ...listed('Bcc', email.bcc),
     ...(email.sent_at ? [timed('Sent', email.sent_at, timeZone)] : []),
-    ...(email.send_at && !email.sent_at ? [timed('To leave', email.send_at, timeZone)] : []),
+    ...(email.send_at && !email.sent_at ? [timed(leaving, email.send_at, timeZone)] : []),
     ...(template.data ? [['Template', template.data.name] as [string, string]] : []),
-    ...(kind ? [['Part of', kind] as [string, string]] : []),
+    ...(kind && batchId !== null
+      ? [
+          [
+            'Part of',
+            <span key="part">
+              {kind}{' '}
+              <button type="button" className="link" onClick={() => onBatch(batchId)}>
+                Show all of it
+              </button>
+            </span>,
+          ] as [string, ReactNode],
+        ]
+      : []),
     timed('Written', email.created_at, timeZone),
   ];
   return (
@@ -150,6 +160,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 };
 
 function Attempts({ email: { attempts }, timeZone }: { email: EmailDetail; timeZone: string }) {
+  const now = useNow(30_000);
   if (attempts.length === 0) return null;
   return (
     <section aria-label="Tries to send it">
@@ -162,7 +173,9 @@ function Attempts({ email: { attempts }, timeZone }: { email: EmailDetail; timeZ
               {response !== null && <code className="words">{response}</code>}
               <small className="quiet message-id">{messageId}</small>
             </span>
-            <time dateTime={at}>{fullTime(at, timeZone)}</time>
+            <time dateTime={at} title={fullTime(at, timeZone)}>
+              {timeWords(at, timeZone, now)}
+            </time>
           </li>
         ))}
       </ol>

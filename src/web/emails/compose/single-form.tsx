@@ -9,7 +9,7 @@ import { useMe } from '../../shell/use-me';
 import { PersonSelect } from '../../tasks/person-select';
 import { useToasts } from '../../ui/toasts';
 import { fullTime } from '../email-words';
-import { type EmailDetail, FOLDER_NAMES } from '../folders';
+import type { EmailDetail } from '../folders';
 import { Preview } from '../preview';
 import { Clash } from './clash';
 import { Copies } from './copies';
@@ -187,9 +187,8 @@ const isOfTime = ({ fields }: Problem) =>
   fields.some(({ field }) => /^(schedule\.)?(at|date|time|time_zone)$/.test(field));
 
 function sentWords(sent: EmailDetail): { text: string; kind?: 'error' } {
-  const { subject, folder, reason, send_at: at } = sent;
-  if (reason) return { text: `“${subject}” is filed under Failed: ${reason.text}`, kind: 'error' };
+  const { to_name: name, reason, send_at: at } = sent;
+  if (reason) return { text: `The email to ${name} is filed under Failed: ${reason.text}`, kind: 'error' };
   const isLater = at !== null && new Date(at).getTime() > Date.now() + 60_000;
-  if (isLater) return { text: `“${subject}” is scheduled.` };
-  return { text: `“${subject}” is on its way (${folder ? FOLDER_NAMES[folder] : 'gone'}).` };
+  return { text: `The email to ${name} is ${isLater ? 'scheduled' : 'on its way'}.` };
 }
