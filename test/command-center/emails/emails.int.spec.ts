@@ -200,7 +200,10 @@ describe('a follow-up', () => {
     const { status, body } = await mail.client.send('post', '/v1/emails', { reply_to_id: origin });
     expect(status).toBe(201);
     expect(body).toMatchObject({ reply_to_id: origin, subject: 'Re: A question', person: { id: personId } });
-    expect((body as { body: string }).body).toContain('<p>Hello &#123;{ you }}</p></blockquote>');
+    const written = (body as { body: string }).body;
+    expect(written).toContain('<p>Hello &#123;{ you }}</p></blockquote>');
+    // The signature is under what is new, not under what is quoted.
+    expect(written).toMatch(/^<p><\/p>\n\{\{signature\}\}\n<blockquote/);
     const other = await person({ name: 'Alan', email: 'alan@example.com' });
     const astray = await mail.client.refusal('post', '/v1/emails', { reply_to_id: origin, person_id: other.id });
     expect(astray.body.errors).toMatchObject([{ field: 'person_id' }]);
