@@ -4,9 +4,8 @@ import { answerOf, api } from '../api/client';
 import type { EmailQuery } from './folders';
 
 const PAGE = 100;
-/** Emails leave by themselves: what is shown is asked again while somebody looks. */
-const COUNTS_EVERY_MS = 5_000;
-const LIST_EVERY_MS = 20_000;
+/** Events tell what changes; where one was lost, this finds it while somebody looks. */
+const COUNTS_EVERY_MS = 10_000;
 
 export function useEmails({ folder, sort, q, rollUp, user, batch }: EmailQuery) {
   const asked = {
@@ -25,7 +24,6 @@ export function useEmails({ folder, sort, q, rollUp, user, batch }: EmailQuery) 
     initialPageParam: '',
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: LIST_EVERY_MS,
   });
 }
 

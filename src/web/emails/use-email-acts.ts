@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { sentenceOf } from '../api/problem';
+import { underWay } from '../api/under-way';
 import { refusedWords } from '../tasks/acts';
 import { useToasts } from '../ui/toasts';
 import { doneWords, type EmailAction, leaves } from './email-acts';
@@ -24,7 +25,7 @@ export function useEmailActs() {
       if (emails.length === 0) return;
       await queries.cancelQueries({ queryKey: ['emails'] });
       if (leaves(action)) hide(queries, emails);
-      const refusals = await send(action, emails, evenIfUncertain);
+      const refusals = await underWay(() => send(action, emails, evenIfUncertain));
       const done = emails.filter(({ id }) => !refusals.has(id));
       setRefused(refusals);
       if (refusals.size === 0) say({ text: doneWords(action, done) });
