@@ -31,7 +31,8 @@ export function useDraft({ email, begin, onMade }: Begun) {
   const [state, setState] = useState<'still' | 'saving' | 'saved'>('still');
   const [wrong, setWrong] = useState<unknown>(undefined);
   const [clashes, setClashes] = useState<readonly WrittenField[]>([]);
-  const latest = useRef({ base, written });
+  const latest = useRef({ base, written, isClashing: false });
+  const isThere = useRef(true);
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const key = useRef('');
   const isDirty = base ? changedFields(writtenOf(base), written).length > 0 : isDraft(written);
@@ -41,6 +42,10 @@ export function useDraft({ email, begin, onMade }: Begun) {
     latest.current = { ...latest.current, ...next };
     setBase(latest.current.base);
     setWritten(latest.current.written);
+  }
+  function clash(fields: readonly WrittenField[]) {
+    latest.current = { ...latest.current, isClashing: fields.length > 0 };
+    setClashes(fields);
   }
   const set = (change: Partial<Written>) => put({ written: { ...latest.current.written, ...change } });
 
@@ -61,7 +66,8 @@ export function useDraft({ email, begin, onMade }: Begun) {
       setState('saved');
       if (!before) {
         forget(KEPT);
-        onMade(saved);
+        // Whoever went on meanwhile is not called back.
+        if (isThere.current) onMade(saved);
       }
       void Promise.all(['emails', 'email-counts'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
       return saved;
@@ -90,7 +96,7 @@ export function useDraft({ email, begin, onMade }: Begun) {
       const theirs = await answerOf(api.GET('/v1/emails/{id}', { params: { path: { id: before.id } } }));
       const result = rebased(writtenOf(before), latest.current.written, writtenOf(theirs));
       put({ base: theirs, written: result.draft });
-      setClashes(result.clashes);
+      clash(result.clashes);
       // What was scheduled meanwhile changes only when one says so.
       if (result.clashes.length > 0 || theirs.state !== before.state) throw error;
       return patch(theirs, result.draft, schedule);
@@ -113,8 +119,15 @@ export function useDraft({ email, begin, onMade }: Begun) {
     const timer = setTimeout(() => void current.current().catch(() => undefined), SOON_MS);
     return () => clearTimeout(timer);
   }, [written, waits, base]);
-  // Whoever goes on to another page has not waited.
-  useEffect(() => () => void (latest.current.base?.state === 'draft' && current.current().catch(() => undefined)), []);
+  // Whoever goes on to another page has not waited for the last words to be saved.
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+      const { base: last, isClashing } = latest.current;
+      if (last?.state === 'draft' && !isClashing) void current.current().catch(() => undefined);
+    };
+  }, []);
   useEffect(() => {
     if (!isDirty) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -126,12 +139,12 @@ export function useDraft({ email, begin, onMade }: Begun) {
     ...{ base, written, set, state, isDirty, wrong, setWrong, clashes, save },
     /** Gives up one's own edits for what is there now. */
     reload() {
-      setClashes([]);
+      clash([]);
       setWrong(undefined);
       if (base) put({ written: writtenOf(base) });
     },
     overwrite() {
-      setClashes([]);
+      clash([]);
       void save().catch(() => undefined);
     },
     /** As an act left it. */
