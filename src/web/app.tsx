@@ -12,6 +12,7 @@ const LinkPage = lazy(() => import('./session/link-page'));
 const PasswordPage = lazy(() => import('./session/password-page'));
 const ForgotPage = lazy(() => import('./session/forgot-page'));
 const EmailsPages = lazy(() => import('./emails/emails-pages'));
+const PeoplePages = lazy(() => import('./people/people-pages'));
 const SalesforcePages = lazy(() => import('./salesforce/salesforce-pages'));
 const SettingsPages = lazy(() => import('./settings/settings-pages'));
 
@@ -45,6 +46,7 @@ export function App() {
                     </Route>
                     <Route path="/tasks" component={TasksPage} />
                     <Route path="/emails/*?" component={EmailsPages} />
+                    <Route path="/people/*?" component={PeoplePages} />
                     <Route path="/salesforce/*?" component={SalesforcePages} />
                     <Route path="/settings/*?" component={SettingsPages} />
                     <Route>

@@ -40,5 +40,22 @@ const EMAIL_KEYS: readonly Key[] = [
   { keys: ['?'], what: 'This help' },
 ];
 
+const PEOPLE_KEYS: readonly Key[] = [
+  { keys: ['N'], what: 'Add a person' },
+  { keys: ['J', 'K'], what: 'Next, previous person (or the arrow keys)' },
+  { keys: ['Enter', 'O'], what: 'Open the person' },
+  { keys: ['X'], what: 'Select them' },
+  { keys: ['G'], what: 'Add all that are selected to a group' },
+  { keys: ['Shift', 'J'], what: 'Select on the way (also Shift+click)' },
+  { keys: ['Ctrl', 'A'], what: 'Select all that are loaded' },
+  { keys: ['/'], what: 'Search' },
+  { keys: ['Ctrl', 'Enter'], what: 'Save the open person' },
+  { keys: ['Esc'], what: 'Close, or give up the selection' },
+  { keys: ['?'], what: 'This help' },
+];
+
 /** Pure: the keys of the page at this address. */
-export const keysAt = (path: string): readonly Key[] => (path.startsWith('/emails') ? EMAIL_KEYS : TASK_KEYS);
+export function keysAt(path: string): readonly Key[] {
+  if (path.startsWith('/emails')) return EMAIL_KEYS;
+  return path.startsWith('/people') ? PEOPLE_KEYS : TASK_KEYS;
+}

@@ -10,6 +10,7 @@ import {
   IconSettings,
   IconSun,
   IconUserCircle,
+  IconUsers,
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -52,6 +53,7 @@ function Frame({ children }: { children: ReactNode }) {
         <nav aria-label="Pages">
           <NavItem href="/tasks" icon={<IconListCheck size={19} />} label="Tasks" />
           <NavItem href="/emails" icon={<IconMail size={19} />} label="Emails" />
+          <NavItem href="/people" icon={<IconUsers size={19} />} label="People" />
           {role === 'admin' && (
             <NavItem href="/salesforce" icon={<IconCloud size={19} />} label="Salesforce" count={problems} />
           )}

@@ -1,6 +1,6 @@
-import { Alert, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
+import { ClashAlert } from '../ui/clash-alert';
 import { useNow } from '../ui/use-now';
 import type { DraftField } from './draft';
 import { agoWords } from './due';
@@ -27,17 +27,5 @@ export function Clash({ task, fields, onReload, onOverwrite }: ClashProps) {
   const who = last
     ? `${last.who.name} changed ${what} ${agoWords(last.at, now)}`
     : `Somebody changed ${what} meanwhile`;
-  return (
-    <Alert color="yellow" role="alert" title={`${who}.`}>
-      <p>What you typed is not saved yet.</p>
-      <div className="buttons buttons-left">
-        <Button size="compact-md" variant="default" onClick={onReload}>
-          Reload theirs
-        </Button>
-        <Button size="compact-md" onClick={onOverwrite}>
-          Overwrite with mine
-        </Button>
-      </div>
-    </Alert>
-  );
+  return <ClashAlert who={who} onReload={onReload} onOverwrite={onOverwrite} />;
 }
