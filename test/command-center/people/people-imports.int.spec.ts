@@ -142,11 +142,11 @@ describe('an import', () => {
     const before = await peopleOf(admin);
     const counts = { created: 2, updated: 1, unchanged: 1, refused: 3 };
     const looked = await run(rep, id, { dry_run: true });
-    expect(looked).toMatchObject({ state: 'done', dry_run: true, rows: 7, rows_done: 7, counts });
+    expect(looked).toMatchObject({ state: 'done', dry_run: true, rows: 7, rows_done: 7, counts, columns: COLUMNS });
     expect(await peopleOf(admin)).toEqual(before);
     const foreseen = (await report(rep, id)).map(({ row, outcome, reason }) => ({ row, outcome, reason }));
 
-    expect(await run(rep, id, { shared: true })).toMatchObject({ state: 'done', dry_run: false, counts });
+    expect(await run(rep, id, { shared: true })).toMatchObject({ state: 'done', dry_run: false, counts, shared: true });
     const rows = await report(rep, id);
     expect(rows.map(({ row, outcome, reason }) => ({ row, outcome, reason }))).toEqual(foreseen);
     expect(rows.map(({ outcome }) => outcome)).toEqual([

@@ -52,6 +52,11 @@ export class PeopleImportView {
   rows: number;
   /** Whether the latest run only looks */
   dry_run: boolean;
+  /** What the latest run takes its columns for: header → field; empty before the first */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  columns: Record<string, string>;
+  /** Whether whom the latest run creates is shared with the team */
+  shared: boolean;
   /** How many rows the latest run has done */
   rows_done: number;
   counts: ImportCounts;
