@@ -15,6 +15,7 @@ const EmailsPages = lazy(() => import('./emails/emails-pages'));
 const PeoplePages = lazy(() => import('./people/people-pages'));
 const SalesforcePages = lazy(() => import('./salesforce/salesforce-pages'));
 const SettingsPages = lazy(() => import('./settings/settings-pages'));
+const TemplatesPages = lazy(() => import('./templates/templates-pages'));
 
 export function App() {
   const [, go] = useLocation();
@@ -47,6 +48,7 @@ export function App() {
                     <Route path="/tasks" component={TasksPage} />
                     <Route path="/emails/*?" component={EmailsPages} />
                     <Route path="/people/*?" component={PeoplePages} />
+                    <Route path="/templates/*?" component={TemplatesPages} />
                     <Route path="/salesforce/*?" component={SalesforcePages} />
                     <Route path="/settings/*?" component={SettingsPages} />
                     <Route>

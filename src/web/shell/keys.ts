@@ -54,8 +54,16 @@ const PEOPLE_KEYS: readonly Key[] = [
   { keys: ['?'], what: 'This help' },
 ];
 
+const TEMPLATE_KEYS: readonly Key[] = [
+  { keys: ['N'], what: 'Write a new template' },
+  { keys: ['/'], what: 'Search' },
+  { keys: ['Ctrl', 'Enter'], what: 'Save the open template' },
+  { keys: ['?'], what: 'This help' },
+];
+
 /** Pure: the keys of the page at this address. */
 export function keysAt(path: string): readonly Key[] {
   if (path.startsWith('/emails')) return EMAIL_KEYS;
+  if (path.startsWith('/templates')) return TEMPLATE_KEYS;
   return path.startsWith('/people') ? PEOPLE_KEYS : TASK_KEYS;
 }

@@ -9,6 +9,7 @@ import {
   IconMoon,
   IconSettings,
   IconSun,
+  IconTemplate,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
@@ -54,6 +55,7 @@ function Frame({ children }: { children: ReactNode }) {
           <NavItem href="/tasks" icon={<IconListCheck size={19} />} label="Tasks" />
           <NavItem href="/emails" icon={<IconMail size={19} />} label="Emails" />
           <NavItem href="/people" icon={<IconUsers size={19} />} label="People" />
+          <NavItem href="/templates" icon={<IconTemplate size={19} />} label="Templates" />
           {role === 'admin' && (
             <NavItem href="/salesforce" icon={<IconCloud size={19} />} label="Salesforce" count={problems} />
           )}

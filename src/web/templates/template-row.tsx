@@ -1,0 +1,24 @@
+import { Link } from 'wouter';
+import { useMe } from '../shell/use-me';
+import { Favourite } from './favourite';
+import { Marks } from './marks';
+import type { TemplateSummary } from './template-query';
+
+export function TemplateRow({ template }: { template: TemplateSummary }) {
+  const { user } = useMe();
+  const { id, name, category, subject, owner } = template;
+  return (
+    <li className="template-row">
+      <Favourite template={template} />
+      <div className="template-what">
+        <Link href={`/templates/${id}`} className="template-name">
+          {name}
+        </Link>
+        <small title={subject}>{subject}</small>
+      </div>
+      <Marks template={template} />
+      <span className="template-category">{category}</span>
+      <span className="template-owner">{owner?.id === user?.id ? 'You' : (owner?.name ?? 'The team')}</span>
+    </li>
+  );
+}
