@@ -16,6 +16,10 @@ const PAGES = {
     '/settings/email',
     '/emails',
     '/emails/compose',
+    '/people',
+    '/people/import',
+    '/templates',
+    '/templates/new',
   ],
   admin: [
     ...['/tasks?assignee=any', '/salesforce', '/salesforce/reps', '/salesforce/mapping', '/salesforce/problems'],

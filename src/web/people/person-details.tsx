@@ -9,7 +9,7 @@ import type { Person } from './people-query';
 import { PersonActions } from './person-actions';
 import { aligned, bodyOf, draftOf, fieldWords, type PersonDraft } from './person-draft';
 import { PersonGroups } from './person-groups';
-import { readPerson } from './person-panel';
+import { readPerson } from './queries';
 import { Standing } from './person-standing';
 import { TimeZoneSelect } from './time-zone-select';
 import { Unsubscribing } from './unsubscribing';

@@ -1,10 +1,10 @@
 import { Alert, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
 import { SidePanel } from '../ui/side-panel';
 import type { Person } from './people-query';
 import { PersonDetails } from './person-details';
+import { readPerson } from './queries';
 
 export interface PanelProps {
   id: string | undefined;
@@ -35,5 +35,3 @@ export function PersonPanel({ id, known, onClose, onAddToGroup }: PanelProps) {
     </SidePanel>
   );
 }
-
-export const readPerson = (id: string) => answerOf(api.GET('/v1/people/{id}', { params: { path: { id } } }));

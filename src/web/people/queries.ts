@@ -21,6 +21,8 @@ export function usePeople(query: PeopleQuery) {
   });
 }
 
+export const readPerson = (id: string) => answerOf(api.GET('/v1/people/{id}', { params: { path: { id } } }));
+
 /** All that one sees, by name. */
 export function useGroups() {
   return useQuery({ queryKey: ['groups', 'all'], queryFn: allGroups, staleTime: 30_000 });

@@ -19,7 +19,7 @@ interface EditOf<T extends Versioned, D extends Texts<D>> {
   /** Stores what differs, on the version that `item` is. */
   patch(item: T, before: D, after: D): Promise<T>;
   read(id: string): Promise<T>;
-  /** Where it is kept; the other lists are asked again after it was saved. */
+  /** Where it is kept; `lists` are asked again once it was changed, by oneself or by others. */
   key: string;
   lists: readonly string[];
 }
@@ -82,6 +82,8 @@ export function useEdit<T extends Versioned, D extends Texts<D>>(of: EditOf<T, D
       if (result.clashes.length === 0) return await patch(theirs, ...aligned(draftOf(theirs), result.draft));
       takeIn(theirs, result);
       queries.setQueryData([key, from.id], theirs);
+      // Who changed it is in a history, say.
+      await readAgain();
       return undefined;
     }
   }
@@ -92,8 +94,10 @@ export function useEdit<T extends Versioned, D extends Texts<D>>(of: EditOf<T, D
     setClashes([]);
     queries.setQueryData([key, saved.id], saved);
     say({ text: 'Saved.' });
-    await Promise.all(lists.map((list) => queries.invalidateQueries({ queryKey: [list] })));
+    await readAgain();
   }
+
+  const readAgain = () => Promise.all(lists.map((list) => queries.invalidateQueries({ queryKey: [list] })));
 
   useAskBeforeLeaving(changed.length > 0);
   return {
