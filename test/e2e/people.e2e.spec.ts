@@ -126,6 +126,22 @@ describeInBrowser('people on the page', () => {
     await context.close();
   });
 
+  it('begins an email to one person, and a Select and Send to those who are selected', async () => {
+    const { page, context } = await world.pageOf(rep());
+    await page.goto('/people?q=Prospect');
+    await rowOf(page, 'Prospect 3').waitFor();
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+J');
+    await page.getByRole('link', { name: 'Write to them' }).click();
+    await page.getByText('2 of at most 200').waitFor();
+    const one = await add('Wanda Written', { email: 'wanda@example.com' });
+    await page.goto(`/people?person=${one.id}`);
+    await page.getByRole('link', { name: 'Write', exact: true }).click();
+    await page.getByRole('heading', { name: 'Write' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'To' }).inputValue()).toContain('Wanda Written');
+    await context.close();
+  });
+
   it('keeps people together in groups: made, filled, shared, renamed, emptied, deleted', async () => {
     const { page, context, complaints } = await world.pageOf(rep());
     await page.goto('/people?q=Prospect');

@@ -1,5 +1,6 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { Link } from 'wouter';
 import { useMe } from '../shell/use-me';
 import type { Group } from './people-query';
 
@@ -24,6 +25,11 @@ export function GroupHead({ group, onEdit, onShare, onDelete }: HeadProps) {
           {group.size === 1 ? '1 person' : `${group.size.toLocaleString('en')} people`}
         </span>
       </p>
+      {group.size > 0 && (
+        <Button size="compact-md" variant="default" component={Link} href={`/emails/compose?group=${group.id}`}>
+          Write to all
+        </Button>
+      )}
       {(isOwn || role === 'admin') && (
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>

@@ -1,8 +1,9 @@
 import { Button, CloseButton } from '@mantine/core';
+import { Link } from 'wouter';
 import type { Group } from './people-query';
 
 interface BulkBarProps {
-  count: number;
+  ids: readonly string[];
   /** The group that is shown, where it may be changed. */
   group: Group | undefined;
   onAdd(): void;
@@ -10,12 +11,20 @@ interface BulkBarProps {
   onClear(): void;
 }
 
+/** So many people a Select and Send goes to. */
+const SELECT_MAX = 200;
+
 /** What can be done with all that are selected. */
-export function PeopleBulkBar({ count, group, onAdd, onRemove, onClear }: BulkBarProps) {
+export function PeopleBulkBar({ ids, group, onAdd, onRemove, onClear }: BulkBarProps) {
   return (
     <div className="bulk" role="toolbar" aria-label="Selected people">
-      <strong>{count} selected</strong>
-      <Button size="compact-md" onClick={onAdd}>
+      <strong>{ids.length} selected</strong>
+      {ids.length <= SELECT_MAX && (
+        <Button size="compact-md" component={Link} href={`/emails/compose?people=${ids.join(',')}`}>
+          Write to them
+        </Button>
+      )}
+      <Button size="compact-md" variant="default" onClick={onAdd}>
         Add to a group
       </Button>
       {group && (

@@ -189,7 +189,7 @@ export function PeoplePage() {
       </div>
       {chosenIds.size > 0 && (
         <PeopleBulkBar
-          count={chosenIds.size}
+          ids={[...chosenIds]}
           group={mayChange ? group : undefined}
           onAdd={() => setQuestion({ what: 'add', ids: [...chosenIds] })}
           onRemove={() => group && void acts.remove(group, [...chosenIds]).then((done) => done && setSelected(NONE))}

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { Confirm } from '../ui/confirm';
 import { useRun } from '../ui/use-run';
@@ -26,6 +27,9 @@ export function PersonActions({ person, onAddToGroup, onClose }: ActionsProps) {
   }
   return (
     <div className="details-actions">
+      <Button component={Link} href={`/emails/compose?person=${person.id}`}>
+        Write
+      </Button>
       <Button variant="default" onClick={onAddToGroup}>
         Add to a group
       </Button>
