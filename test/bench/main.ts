@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { benchDispatch } from './dispatch/bench.js';
 import { benchFirstSync } from './first-sync/bench.js';
+import { benchFolders } from './folders/bench.js';
 import { benchIdle } from './idle/bench.js';
 import { benchLatency } from './latency/bench.js';
 import { benchMailWorld } from './mail-world/bench.js';
@@ -20,10 +22,12 @@ const benches: Readonly<Record<string, Bench>> = {
   idle: { defaultN: 10_000, run: benchIdle },
   latency: { defaultN: 5, run: benchLatency },
   'mail-world': { defaultN: 5_000, run: benchMailWorld },
+  dispatch: { defaultN: 5_000, run: benchDispatch },
+  folders: { defaultN: 1_000_000, run: benchFolders },
 };
 
 const usage = `npm run bench -- ${Object.keys(benches).join('|')} [--n N] [--runs K] [--total M] [--seconds S] [--durable] [--json]
-  --n        how many tasks (idle: how many reps; latency: edits a second on each side; mail-world: messages)
+  --n        how many tasks (idle: how many reps; latency: edits a second on each side; mail-world, dispatch: messages; folders: emails of one rep)
   --runs     how often floor and product are run in turn; the median counts (default 3)
   --total    pull: how many tasks are linked of which N have changed (default 100000)
   --seconds  latency: how long edits are made (default 60)

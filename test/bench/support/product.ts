@@ -14,12 +14,15 @@ export interface ProductInput {
 
 /**
  * The product as a worker has it, without the HTTP server. Its work is started by the benchmark (ROLE=api takes no
- * jobs), so that what is measured is the work and not the queue's pauses.
+ * jobs) unless the queue belongs to what is measured, so that what is measured is the work and not the queue's pauses.
  */
-export async function startProduct(input: ProductInput): Promise<INestApplicationContext> {
+export async function startProduct(
+  input: ProductInput,
+  role: 'api' | 'worker' = 'api',
+): Promise<INestApplicationContext> {
   const config = Config.fromEnvironment({
     NODE_ENV: 'test',
-    ROLE: 'api',
+    ROLE: role,
     DATABASE_URL: input.databaseUrl,
     REDIS_URL: input.redisUrl,
     REDIS_PREFIX: `bench-${process.pid}`,
