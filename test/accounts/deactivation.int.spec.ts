@@ -74,8 +74,8 @@ describe('the deactivation of a user', () => {
     expect(await look(leaver.userId)).toMatchObject({
       active: true,
       holds: [
-        { kind: 'people', held: 1 },
         { kind: 'groups', held: 2 },
+        { kind: 'people', held: 1 },
         { kind: 'tasks', held: 1 },
         { kind: 'templates', held: 1 },
       ],
@@ -89,8 +89,8 @@ describe('the deactivation of a user', () => {
 
     expect(await look(leaver.userId)).toMatchObject({
       holds: [
-        { kind: 'people', held: 0, moved: 1, kept: 0 },
         { kind: 'groups', held: 0, moved: 2, kept: 0 },
+        { kind: 'people', held: 0, moved: 1, kept: 0 },
         { kind: 'tasks', held: 0, moved: 1, kept: 0 },
         { kind: 'templates', held: 0, moved: 1, kept: 0 },
       ],

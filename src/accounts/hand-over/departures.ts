@@ -31,7 +31,7 @@ export interface Holding {
 
 type OnLeft = (tx: Tx, teamId: string, userId: string) => Promise<void>;
 
-/** What happens in each room when somebody leaves the team: the rooms register at start-up, in the order of the handing. */
+/** What happens in each room when somebody leaves the team: the rooms register at start-up. */
 @Injectable()
 export class Departures {
   readonly holdings: Holding[] = [];
@@ -39,6 +39,8 @@ export class Departures {
 
   holds(holding: Holding): void {
     this.holdings.push(holding);
+    // The order of the handing, whichever room starts first: people come before the tasks about them.
+    this.holdings.sort((a, b) => (a.kind < b.kind ? -1 : 1));
   }
 
   /** In the transaction in which they have left: nothing is handed over any more. */
