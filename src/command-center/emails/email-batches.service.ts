@@ -111,7 +111,8 @@ export class EmailBatches {
       const person = people.get(email.personId ?? '');
       const kept = { at: email.sendAt ?? now, timeZone: email.timeZone ?? principal.timeZone };
       const zones = { own: principal.timeZone, recipient: person?.timeZone ?? null };
-      return { email, person, time: schedule === undefined ? kept : sendTimeOf(schedule, now, zones) };
+      const time = schedule === undefined ? kept : sendTimeOf(schedule, now, zones);
+      return { email, person, time, keepsDue: schedule === undefined };
     });
     return (await this.scheduling.run(tx, principal, 'schedule', wanted)).size;
   }

@@ -18,6 +18,8 @@ export interface ToSchedule {
   email: StoredEmail;
   person: PersonFacts | undefined;
   time: SendTime;
+  /** It is edited and keeps its time: what put it off still holds. */
+  keepsDue?: boolean;
 }
 
 /** Puts emails on their way. Those that cannot be sent go to Failed with their reason, and stop no other. */
@@ -51,7 +53,7 @@ export class EmailScheduling {
       set: changeOf(one, requiredOf(senders, one.email.identityId), told[index]),
     }));
     const moved = await this.store.move(tx, teamId, event, moves, author);
-    const failing = moves.filter(({ id, set }) => moved.has(id) && set.reason !== null);
+    const failing = moves.filter(({ id }, index) => moved.has(id) && told[index]?.ok === false);
     const fails = failing.map(({ id, set }) => ({ id, detail: set.reason ?? null }));
     await this.store.move(tx, teamId, 'fail', fails, author);
     return moved;
@@ -87,16 +89,19 @@ export async function foretellAll<T>(items: readonly T[], tell: (item: T) => For
 }
 
 function changeOf(
-  { email, person, time }: ToSchedule,
+  { email, person, time, keepsDue = false }: ToSchedule,
   { identity, channelId }: Sender,
   told: Foretold | undefined,
 ): EmailChange {
   const refused = told?.ok === false ? told : undefined;
+  const kept = keepsDue && email.dueAt !== null;
   return {
-    ...{ sendAt: time.at, dueAt: time.at, timeZone: time.timeZone, attempts: 0 },
+    ...{ sendAt: time.at, timeZone: time.timeZone },
+    ...{ dueAt: kept ? email.dueAt : time.at, attempts: kept ? email.attempts : 0 },
     ...{ identityId: identity.id, channelId },
     ...{ toName: person?.name ?? email.toName, toAddress: person ? person.email : email.toAddress },
-    ...{ reason: refused?.reason ?? null, reasonDetail: refused?.detail ?? null },
+    reason: refused?.reason ?? (kept ? email.reason : null),
+    reasonDetail: refused ? refused.detail : kept ? email.reasonDetail : null,
   };
 }
 

@@ -137,7 +137,8 @@ export class EmailsService {
       schedule === undefined && email.sendAt !== null
         ? { at: email.sendAt, timeZone: email.timeZone ?? principal.timeZone }
         : sendTimeOf(schedule ?? {}, this.clock.now(), { own: principal.timeZone, recipient: person.timeZone });
-    await this.scheduling.run(tx, principal, 'schedule', [{ email, person, time }]);
+    const keepsDue = schedule === undefined && email.sendAt !== null;
+    await this.scheduling.run(tx, principal, 'schedule', [{ email, person, time, keepsDue }]);
   }
 
   private async changesOf(tx: Tx, principal: Principal, before: StoredEmail, input: EmailInput): Promise<EmailChange> {

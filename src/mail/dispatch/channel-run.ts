@@ -23,8 +23,8 @@ export interface ChannelPort {
   open(): Promise<SmtpSending>;
   claim(limit: number): Promise<Claimed>;
   compose(email: OutgoingEmail): Promise<Composed>;
-  /** False: the lane is somebody else's by now. */
-  begin(email: OutgoingEmail): Promise<boolean>;
+  /** `closed`: the channel was paused or removed since; `lost`: the lane is somebody else's by now. */
+  begin(email: OutgoingEmail): Promise<'begun' | 'closed' | 'lost'>;
   write(email: OutgoingEmail, ending: Ending): Promise<void>;
   giveBack(emails: readonly OutgoingEmail[]): Promise<void>;
   now(): Date;
@@ -42,6 +42,9 @@ export interface RunEnd {
   /** Some email was taken by the server. */
   delivered: boolean;
 }
+
+/** Somebody paused or removed the channel: nothing more is begun. */
+class ChannelClosedError extends Error {}
 
 const CLAIMED_PER_CONNECTION = 4;
 const WRITE_FOR_MS = 30_000;
@@ -101,7 +104,7 @@ export class ChannelRun {
   }
 
   private async send(sending: SmtpSending, email: OutgoingEmail): Promise<void> {
-    const composed = await this.port.compose(email);
+    const composed = await this.port.compose(email).catch((error: unknown) => this.uncomposed(email, error));
     if (!composed.ok) {
       const { reason, words: response } = composed;
       return this.persist(() => this.port.write(email, { event: 'fail', reason, response }));
@@ -109,13 +112,16 @@ export class ChannelRun {
     let outcome;
     try {
       const onData = async () => {
-        if (!(await this.port.begin(email))) throw new LeaseLostError('dispatch', email.id);
+        const begun = await this.port.begin(email);
+        if (begun === 'lost') throw new LeaseLostError('dispatch', email.id);
+        if (begun === 'closed') throw new ChannelClosedError();
       };
       outcome = await sending.send({ envelope: composed.envelope, message: composed.raw, onData });
     } catch (error) {
       // It did not begin to leave, for a reason of our own. Whoever holds the lane by now has seen to it.
       if (!(error instanceof LeaseLostError)) await this.persist(() => this.port.giveBack([email]));
-      throw error;
+      if (!(error instanceof ChannelClosedError)) throw error;
+      return this.queue.end();
     }
     const { ending, trouble } = endingOf(email, outcome, this.port.now(), this.port.random());
     await this.persist(() => this.port.write(email, ending));
@@ -123,6 +129,12 @@ export class ChannelRun {
     if (trouble === null) return;
     this.trouble = { kind: trouble, words: ending.response };
     this.queue.end();
+  }
+
+  /** A mistake of ours in one email is not the channel's: the others go on. */
+  private uncomposed(email: OutgoingEmail, error: unknown): Extract<Composed, { ok: false }> {
+    this.port.logger.error({ err: error, emailId: email.id }, 'an email could not be composed');
+    return { ok: false, reason: 'bad_content', words: 'The message could not be composed.' };
   }
 
   /** The database may be away for a moment; what happened is known here alone. */

@@ -28,7 +28,7 @@ export interface Envelope {
 export type Composed =
   | { ok: true; raw: Buffer; envelope: Envelope; messageId: string }
   /** `words`: a sentence for a person. */
-  | { ok: false; reason: 'bad_address'; words: string };
+  | { ok: false; reason: 'bad_address' | 'bad_content'; words: string };
 
 // A header line has at most 998 characters (RFC 5322, 2.1.1), and cannot be folded within an id.
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>$/;

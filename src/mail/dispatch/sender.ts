@@ -75,12 +75,13 @@ export class Sender {
     const now = this.clock.now();
     await this.transactions.run(async (tx: Tx) => {
       await lease.check(tx);
+      // A server that takes mail and then wants a pause has not failed again and again.
+      if (end.delivered) await this.paces.clear(tx, teamId, channel.id);
       if (end.trouble?.kind === 'log_in') return this.paces.stop(tx, teamId, channel, end.trouble.words, now);
       if (end.trouble) {
         const trouble = end.trouble.words;
         return this.paces.backOff(tx, teamId, channel.id, { trouble, now, random: Math.random() });
       }
-      if (end.delivered) await this.paces.clear(tx, teamId, channel.id);
     });
   }
 
@@ -120,7 +121,7 @@ export class Sender {
     });
   }
 
-  private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<boolean> {
+  private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<'begun' | 'closed' | 'lost'> {
     if (lease.lost.aborted) throw new LeaseLostError(lease.pipeline, lease.lane);
     return this.attempts.begin(this.transactions, teamId, attemptId, lease, this.clock.now());
   }

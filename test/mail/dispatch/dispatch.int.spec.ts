@@ -142,6 +142,26 @@ describe('failure case 11: what comes before it leaves', () => {
     expect(await world.mail.messages()).toEqual([]);
   });
 
+  test.each(['unsubscribed', 'blocked_domain'])('a copy to an address that is %s stops it, too', async (reason) => {
+    const other = await world.person('copy@blocked.example');
+    if (reason === 'unsubscribed') await world.rep.client.send('post', `/v1/people/${other.id}/unsubscribe`, {});
+    else await world.team.adminClient.send('put', '/v1/blocked-domains/blocked.example');
+    const copies = reason === 'unsubscribed' ? { cc: ['copy@blocked.example'] } : { bcc: ['copy@blocked.example'] };
+    const email = await world.write('grace@example.com', copies);
+    await world.run();
+    expect(await world.rep.get(email.id)).toMatchObject({ state: 'failed', reason: { code: reason } });
+    expect(await world.mail.messages()).toEqual([]);
+  });
+
+  test('an edit of one that was put off does not send it before its time', async () => {
+    const email = await world.write('greylist@example.com');
+    await world.run();
+    const before = await world.rep.get(email.id);
+    expect((await world.rep.edit(before, { subject: 'Better' })).body).toMatchObject({ waiting: before.waiting });
+    await world.run();
+    expect((await world.rep.get(email.id)).attempts).toHaveLength(1);
+  });
+
   test('cancelling and leaving have one winner, thirty times over', async () => {
     for (let round = 0; round < 30; round++) {
       const email = await world.write(`p${round}@example.com`);

@@ -65,7 +65,8 @@ export class AttemptsRepository {
 
   /**
    * Writes down, for good, that the message begins to leave: from here on nobody sends it again unasked. One statement,
-   * which the lease fences. False: it is not ours to send any more.
+   * which the lease fences. From now on it counts for the limits of the channel, too. `closed`: the channel was paused or
+   * removed since; `lost`: it is not ours to send any more.
    */
   async begin(
     reader: Reader,
@@ -73,17 +74,30 @@ export class AttemptsRepository {
     attemptId: string,
     { pipeline, lane, token }: Pick<LaneLease, 'pipeline' | 'lane' | 'token'>,
     now: Date,
-  ): Promise<boolean> {
-    const rows = await reader.query(
+  ): Promise<'begun' | 'closed' | 'lost'> {
+    const [row] = await reader.query<{ held: boolean; open: boolean; begun: boolean }>(
       `WITH held AS MATERIALIZED (
          SELECT 1 FROM lanes WHERE pipeline = $4 AND lane = $5 AND token = $6 AND lease_until IS NOT NULL FOR KEY SHARE
-       )
-       UPDATE email_attempts SET data_at = $3
-       WHERE team_id = $1 AND id = $2 AND data_at IS NULL AND ended_at IS NULL AND EXISTS (SELECT 1 FROM held)
-       RETURNING 1`,
+       ), open AS MATERIALIZED (
+         SELECT 1 FROM delivery_channels c JOIN email_attempts a ON a.team_id = c.team_id AND a.channel_id = c.id
+         WHERE a.team_id = $1 AND a.id = $2 AND c.paused_at IS NULL AND c.deleted_at IS NULL
+       ), begun AS (
+         UPDATE email_attempts SET data_at = $3, at = $3
+         WHERE team_id = $1 AND id = $2 AND data_at IS NULL AND ended_at IS NULL
+           AND EXISTS (SELECT 1 FROM held) AND EXISTS (SELECT 1 FROM open)
+         RETURNING 1)
+       SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM open) AS open, EXISTS (SELECT 1 FROM begun) AS begun`,
       [teamId, attemptId, now, pipeline, lane, token],
     );
-    return rows.length === 1;
+    if (row?.begun) return 'begun';
+    return row?.held && !row.open ? 'closed' : 'lost';
+  }
+
+  /** Tries that were given back before they began: they count for no limit. */
+  async forget(tx: Tx, teamId: string, ids: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM email_attempts WHERE team_id = $1 AND id = ANY($2::uuid[]) AND data_at IS NULL', [
+      ...[teamId, ids],
+    ]);
   }
 
   /** Those that are being sent by this channel; only asked by who holds its lane and sends none of them. */

@@ -27,7 +27,7 @@ export class LateEmails {
     const rows = await tx.query<{ id: string; dueAt: Date; timeZone: string | null }>(
       `SELECT id, due_at AS "dueAt", time_zone AS "timeZone" FROM emails
        WHERE team_id = $1 AND channel_id = $2 AND state = 'scheduled' AND due_at > $3 AND due_at < $4
-       ORDER BY due_at, id LIMIT $5`,
+       ORDER BY due_at, id LIMIT $5 FOR NO KEY UPDATE SKIP LOCKED`,
       [teamId, channelId, since, before, AT_ONCE],
     );
     const edits = rows.map(({ id, dueAt, timeZone }) => ({

@@ -13,6 +13,7 @@ import { ContentsRepository } from '../contents.repository.js';
 import { EmailStore } from '../email-store.js';
 import type { StoredEmail } from '../email-values.js';
 import { letterFor, type RenderedLetter, type Unsendable } from '../sendability.js';
+import { SuppressedAddresses } from '../suppressed-addresses.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { Leaving, OutgoingEmail } from './outgoing-email.js';
 
@@ -21,6 +22,8 @@ interface Standing {
   identities: ReadonlyMap<string, IdentityRow>;
   active: ReadonlySet<string>;
   contents: ReadonlyMap<string, Source>;
+  /** Addresses in copy that nothing goes to, and why. */
+  copies: ReadonlyMap<string, Unsendable>;
 }
 
 type Decided =
@@ -35,6 +38,7 @@ export class OutgoingClaims {
     private readonly facts: PeopleFacts,
     private readonly identities: IdentitiesRepository,
     private readonly contents: ContentsRepository,
+    private readonly suppression: SuppressedAddresses,
   ) {}
 
   /** At most `limit` emails that are due, those that have waited longest first. `looked`: how many it took a look at. */
@@ -123,6 +127,11 @@ export class OutgoingClaims {
         teamId,
         of(({ contentId }) => contentId),
       ),
+      copies: await this.suppression.of(
+        tx,
+        teamId,
+        emails.flatMap(({ cc, bcc }) => [...cc, ...bcc]),
+      ),
     };
   }
 
@@ -169,6 +178,10 @@ function decide(email: StoredEmail, standing: Standing, leaving: Leaving): Decid
   if (!standing.active.has(email.userId)) return refuse('sender_left');
   const identity = standing.identities.get(email.identityId ?? '');
   if (!identity || identity.verifiedAt === null || identity.userId !== email.userId) return refuse('no_identity');
+  for (const address of [...email.cc, ...email.bcc]) {
+    const why = standing.copies.get(address);
+    if (why && (email.commercial || why.reason === 'blocked_domain')) return { email, refused: why };
+  }
   const content = standing.contents.get(email.contentId);
   const person = standing.people.get(email.personId ?? '');
   if (!content) return refuse('bad_content');

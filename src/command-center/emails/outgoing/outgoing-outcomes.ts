@@ -11,7 +11,7 @@ import type { OutgoingEmail } from './outgoing-email.js';
 export type Ending =
   | { event: 'accept'; response: string; detail: string | null }
   | { event: 'bounce'; response: string }
-  | { event: 'fail'; reason: 'refused' | 'too_many_tries' | 'bad_address'; response: string }
+  | { event: 'fail'; reason: 'refused' | 'too_many_tries' | 'bad_address' | 'bad_content'; response: string }
   | { event: 'doubt'; response: string }
   /** Not sent; `blame`: for the email's own sake, so it says why. */
   | { event: 'give_back'; dueAt: Date; blame: boolean; response: string };
@@ -31,8 +31,9 @@ export class OutgoingOutcomes {
     private readonly clock: Clock,
   ) {}
 
-  async write(teamId: string, email: OutgoingEmail, ending: Ending): Promise<void> {
+  async write(teamId: string, email: OutgoingEmail, said: Ending): Promise<void> {
     const { id, attemptId } = email;
+    const ending = { ...said, response: storable(said.response) };
     const [author, set] = [{ actor: null, at: this.clock.now() }, this.changeOf(email, ending)];
     const detail = ending.event === 'accept' ? ending.detail : ending.response;
     const move = { id, attemptId, set, detail, response: ending.response };
@@ -51,7 +52,9 @@ export class OutgoingOutcomes {
     const moves = emails.map(({ id, attemptId, attempts, dueAt }) => ({
       ...{ id, attemptId, set: { dueAt, attempts: attempts - 1 }, response: 'Not begun.' },
     }));
-    await this.store.move(tx, teamId, 'give_back', moves, { actor: null, at: this.clock.now() });
+    const moved = await this.store.move(tx, teamId, 'give_back', moves, { actor: null, at: this.clock.now() });
+    const gone = emails.filter(({ id }) => moved.has(id)).map(({ attemptId }) => attemptId);
+    await this.attempts.forget(tx, teamId, gone);
   }
 
   /**
@@ -89,4 +92,11 @@ export class OutgoingOutcomes {
           : { dueAt: ending.dueAt, reason: null, reasonDetail: null };
     }
   }
+}
+
+const WORDS_MAX = 2_000;
+
+/** A server may say anything; what the database refuses must not cost an outcome that is known. */
+function storable(words: string): string {
+  return [...words.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd')].slice(0, WORDS_MAX).join('');
 }
