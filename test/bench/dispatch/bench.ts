@@ -16,7 +16,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 
 /** How fast emails leave that are due at once, against a bare pool with the same connections; and how late, on a schedule. */
 export async function benchDispatch(stage: Stage, { n, runs, say }: Options): Promise<ResultLine> {
-  const sink = fork(join(import.meta.dirname, 'sink.js'), { stdio: ['ignore', 2, 2, 'ipc'] });
+  const sink = fork(join(import.meta.dirname, 'sink-process.js'), { stdio: ['ignore', 2, 2, 'ipc'] });
   const [{ port }] = (await once(sink, 'message')) as [{ port: number }];
   try {
     const [floors, products, cpu, memory]: number[][] = [[], [], [], []];
