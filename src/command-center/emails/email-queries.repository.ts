@@ -160,12 +160,19 @@ export class EmailQueries {
   }
 
   /** Oldest first. */
-  async attempts(reader: Reader, teamId: string, emailId: string): Promise<(EmailAttemptView & { html: string })[]> {
+  async attempts(reader: Reader, teamId: string, emailId: string): Promise<EmailAttemptView[]> {
     return reader.query(
-      `SELECT id, message_id, at, ended_at, outcome, response, html FROM email_attempts
+      `SELECT id, message_id, at, ended_at, outcome, response FROM email_attempts
        WHERE team_id = $1 AND email_id = $2 ORDER BY at, id`,
       [teamId, emailId],
     );
+  }
+
+  /** What was sent by that try. */
+  async sentHtml(reader: Reader, teamId: string, attemptId: string | null): Promise<string | null> {
+    const sql = 'SELECT html FROM email_attempts WHERE team_id = $1 AND id = $2';
+    const [row] = await reader.query<{ html: string }>(sql, [teamId, attemptId]);
+    return row?.html ?? null;
   }
 
   /** Newest first; one more than `limit` when there is one. */

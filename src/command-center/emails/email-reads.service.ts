@@ -58,12 +58,12 @@ export class EmailReads {
     const content = (await this.contents.byIds(this.transactions, teamId, [row.contentId])).get(row.contentId);
     const attempts = await this.queries.attempts(this.transactions, teamId, id);
     if (!view) throw new ProductError('not_found', NO_EMAIL);
-    const html = attempts.find((attempt) => attempt.id === row.attemptId)?.html ?? null;
+    const html = await this.queries.sentHtml(this.transactions, teamId, row.attemptId);
     return {
       ...view,
       body: content?.body ?? '',
       html: html === null ? null : makeSafe(html),
-      attempts: attempts.map(({ html: _, ...attempt }) => attempt),
+      attempts,
     };
   }
 

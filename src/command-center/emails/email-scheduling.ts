@@ -5,13 +5,13 @@ import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/transactions.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { checkSource, type Source } from '../content/dynamic-fields.js';
-import type { PersonFacts } from '../people/people-facts.js';
+import { PeopleFacts, type PersonFacts } from '../people/people-facts.js';
 import { ContentsRepository } from './contents.repository.js';
 import { EmailStore } from './email-store.js';
 import type { EmailChange, StoredEmail } from './email-values.js';
 import type { SendTime } from './schedule-input.js';
 import { type Sender, SenderChoice } from './sender-choice.js';
-import { type Foretold, letterFor } from './sendability.js';
+import { type Foretold, letterFor, whyNotCopies } from './sendability.js';
 
 /** To be scheduled, with whom it goes to: undefined when they are deleted. */
 export interface ToSchedule {
@@ -29,6 +29,7 @@ export class EmailScheduling {
     private readonly store: EmailStore,
     private readonly contents: ContentsRepository,
     private readonly senders: SenderChoice,
+    private readonly facts: PeopleFacts,
     private readonly clock: Clock,
   ) {}
 
@@ -44,7 +45,11 @@ export class EmailScheduling {
     const contentIds = wanted.map(({ email }) => email.contentId);
     const contents = await this.contents.byIds(tx, teamId, contentIds);
     for (const content of contents.values()) requireSendable(content);
+    const addresses = wanted.flatMap(({ email }) => [...email.cc, ...email.bcc]);
+    const suppressed = await this.facts.suppressed(tx, teamId, addresses);
     const told = await foretellAll(wanted, ({ email, person }) => {
+      const copies = whyNotCopies(email, suppressed);
+      if (copies) return { ok: false, ...copies };
       const letter = { ...requiredOf(contents, email.contentId), commercial: email.commercial };
       return letterFor(letter, person, requiredOf(senders, email.identityId).identity);
     });

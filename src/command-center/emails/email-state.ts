@@ -82,7 +82,8 @@ export const TRANSITIONS: Readonly<Record<EmailEvent, Row>> = {
   unschedule: { scheduled: 'draft' },
   claim: { scheduled: 'in_progress' },
   accept: { in_progress: 'delivered' },
-  prove: { uncertain: 'delivered' },
+  // Also of one that a person sends again meanwhile: it has arrived.
+  prove: { uncertain: 'delivered', scheduled: 'delivered' },
   give_back: { in_progress: 'scheduled' },
   fail: { scheduled: 'failed', in_progress: 'failed' },
   doubt: { in_progress: 'uncertain' },

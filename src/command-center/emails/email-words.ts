@@ -74,7 +74,6 @@ export class EmailWords {
   }
 
   private async quoted(tx: Tx, teamId: string, origin: StoredEmail): Promise<string> {
-    const attempts = await this.queries.attempts(tx, teamId, origin.id);
-    return followUpBody(attempts.find(({ id }) => id === origin.attemptId)?.html ?? null);
+    return followUpBody(await this.queries.sentHtml(tx, teamId, origin.attemptId));
   }
 }

@@ -26,7 +26,6 @@ import { OutgoingClaims } from './outgoing/outgoing-claims.js';
 import { OutgoingOutcomes } from './outgoing/outgoing-outcomes.js';
 import { Recipients } from './recipients.js';
 import { SentAddresses } from './sent-addresses.js';
-import { SuppressedAddresses } from './suppressed-addresses.js';
 import { SenderChoice } from './sender-choice.js';
 
 /** What reps write: emails by their folders, single and bulk. */
@@ -34,7 +33,7 @@ import { SenderChoice } from './sender-choice.js';
   imports: [AccountsModule, PeopleModule, TemplatesModule, SendersModule],
   controllers: [EmailsController, EmailBatchesController],
   providers: [
-    ...[EmailsOfPeople, SuppressedAddresses],
+    EmailsOfPeople,
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
     ...[SentAddresses, FolderCounts, LateEmails, AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],

@@ -1,5 +1,5 @@
 import { renderEmail } from '../content/dynamic-fields.js';
-import type { PersonFacts } from '../people/people-facts.js';
+import type { PersonFacts, Suppression } from '../people/people-facts.js';
 import type { FailureReason } from './failure-reasons.js';
 
 export interface Unsendable {
@@ -35,6 +35,19 @@ export function whyNot(person: PersonFacts | undefined, commercial: boolean): Un
   if (person.email === null) return { reason: 'no_address', detail: null };
   if (person.blockedDomain !== null) return { reason: 'blocked_domain', detail: person.blockedDomain };
   if (commercial && person.unsubscribedAt !== null) return { reason: 'unsubscribed', detail: null };
+  return undefined;
+}
+
+/** Pure: the same of those in copy, who have the same say; `suppressed`: what is known of their addresses. */
+export function whyNotCopies(
+  { cc, bcc, commercial }: { cc: readonly string[]; bcc: readonly string[]; commercial: boolean },
+  suppressed: ReadonlyMap<string, Suppression>,
+): Unsendable | undefined {
+  for (const address of [...cc, ...bcc]) {
+    const known = suppressed.get(address);
+    if (known?.blockedDomain) return { reason: 'blocked_domain', detail: known.blockedDomain };
+    if (commercial && known?.unsubscribed) return { reason: 'unsubscribed', detail: address };
+  }
   return undefined;
 }
 

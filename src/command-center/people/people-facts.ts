@@ -25,6 +25,12 @@ export interface PersonFacts extends PersonStanding {
   blockedDomain: string | null;
 }
 
+/** Why an address is not written to. */
+export interface Suppression {
+  unsubscribed: boolean;
+  blockedDomain: string | null;
+}
+
 type Row = Omit<PersonFacts, 'firstName' | 'lastName' | 'blockedDomain'> & {
   firstName: string | null;
   lastName: string | null;
@@ -63,6 +69,22 @@ export class PeopleFacts {
     );
     const blocked = await this.blockedAmong(reader, teamId, rows.flatMap(allDomains));
     return new Map(rows.map((row) => [row.id, factsOf(row, blocked)]));
+  }
+
+  /** Of addresses, whoever's they are: what the team knows against writing to them; most have no entry. */
+  async suppressed(reader: Reader, teamId: string, addresses: readonly string[]): Promise<Map<string, Suppression>> {
+    if (addresses.length === 0) return new Map();
+    const blocked = await this.blockedAmong(reader, teamId, addresses.flatMap(domainsOf));
+    const rows = await reader.query<{ email: string }>(
+      'SELECT email FROM unsubscribed_addresses WHERE team_id = $1 AND email = ANY($2::text[])',
+      [teamId, [...new Set(addresses)]],
+    );
+    const unsubscribed = new Set(rows.map(({ email }) => email));
+    const known = addresses.map((address): [string, Suppression] => {
+      const blockedDomain = domainsOf(address).find((domain) => blocked.has(domain)) ?? null;
+      return [address, { unsubscribed: unsubscribed.has(address), blockedDomain }];
+    });
+    return new Map(known.filter(([, { unsubscribed: out, blockedDomain }]) => out || blockedDomain !== null));
   }
 
   private async blockedAmong(reader: Reader, teamId: string, domains: readonly string[]): Promise<Set<string>> {

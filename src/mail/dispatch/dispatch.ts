@@ -9,6 +9,7 @@ import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
 import type { Backlog, PipelineHandler, SliceResult } from '../../platform/pipelines/pipeline.js';
 import { Pipelines } from '../../platform/pipelines/pipelines.js';
 import { DispatchRepository, type LaneChannel } from './dispatch.repository.js';
+import { TRIES_MAX } from './retry-times.js';
 import { Sender } from './sender.js';
 
 export const DISPATCH = 'dispatch';
@@ -67,7 +68,7 @@ export class Dispatch implements PipelineHandler, OnModuleInit {
     const channel = await this.channels.channelOf(tx, lane);
     if (!channel || channel.teamGone) return ended({ kind: 'gone' });
     const { teamId } = channel;
-    const settled = await this.outcomes.settleOrphans(tx, teamId, lane);
+    const settled = await this.outcomes.settleOrphans(tx, teamId, lane, TRIES_MAX);
     if (settled > 0) {
       this.logger.warn({ channelId: lane, emails: settled }, 'emails that somebody left while sending were settled');
       return ended({ kind: 'worked' });

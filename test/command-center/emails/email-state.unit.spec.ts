@@ -14,7 +14,14 @@ describe('the state machine', () => {
     ['draft', { schedule: 'scheduled', delete: 'deleted' }],
     [
       'scheduled',
-      { schedule: 'scheduled', unschedule: 'draft', claim: 'in_progress', fail: 'failed', delete: 'deleted' },
+      {
+        schedule: 'scheduled',
+        unschedule: 'draft',
+        claim: 'in_progress',
+        prove: 'delivered',
+        fail: 'failed',
+        delete: 'deleted',
+      },
     ],
     [
       'in_progress',

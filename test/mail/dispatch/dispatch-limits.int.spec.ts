@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Dispatch } from '../../../src/mail/dispatch/dispatch.js';
 import { nextSlot } from '../../../src/command-center/emails/outgoing/late.js';
+import { until } from '../../support/until.js';
 import { DispatchWorld } from './dispatch-world.js';
 
 let base: DispatchWorld;
@@ -115,6 +116,24 @@ test('failure case 5: paused at once during a rate wait; resumed, it sends the r
   expect(await sent()).toBe(6);
   const { deliveries, mailboxes, byMessageId } = await world.mail.copies();
   expect({ deliveries, mailboxes, doubles: byMessageId.count }).toEqual({ deliveries: 6, mailboxes: 6, doubles: 0 });
+});
+
+test('paused while it sends: what is on its way is finished, what was claimed waits, and nothing hangs between', async () => {
+  await world.channel('connections = 1');
+  await batch(6);
+  await base.mail.control({ latencyMs: 100 });
+  const going = world.run();
+  await until(async () => (await sent()) > 0);
+  await world.rep.client.send('post', `/v1/channels/${world.sender.channelId}/pause`);
+  const atPause = await sent();
+  await going;
+  const counts = await world.rep.counts();
+  expect(counts.delivered).toBeLessThanOrEqual(atPause + 1);
+  expect(counts).toEqual({ delivered: counts.delivered, scheduled: 6 - (counts.delivered ?? 0) });
+  await world.rep.client.send('post', `/v1/channels/${world.sender.channelId}/resume`);
+  await world.run();
+  expect(await world.rep.counts()).toEqual({ delivered: 6 });
+  expect(await world.mail.copies()).toMatchObject({ deliveries: 6, mailboxes: 6 });
 });
 
 test('failure case 7: with much due in one channel, a little in fifty others does not wait for it', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EmailEventPage } from '../../../src/command-center/emails/email-view.dto.js';
+import type { OutgoingEmail } from '../../../src/command-center/emails/outgoing/outgoing-email.js';
+import { OutgoingOutcomes } from '../../../src/command-center/emails/outgoing/outgoing-outcomes.js';
 import { DispatchWorld } from './dispatch-world.js';
 
 let base: DispatchWorld;
@@ -142,16 +144,21 @@ describe('failure case 11: what comes before it leaves', () => {
     expect(await world.mail.messages()).toEqual([]);
   });
 
-  test.each(['unsubscribed', 'blocked_domain'])('a copy to an address that is %s stops it, too', async (reason) => {
-    const other = await world.person('copy@blocked.example');
-    if (reason === 'unsubscribed') await world.rep.client.send('post', `/v1/people/${other.id}/unsubscribe`, {});
-    else await world.team.adminClient.send('put', '/v1/blocked-domains/blocked.example');
-    const copies = reason === 'unsubscribed' ? { cc: ['copy@blocked.example'] } : { bcc: ['copy@blocked.example'] };
-    const email = await world.write('grace@example.com', copies);
-    await world.run();
-    expect(await world.rep.get(email.id)).toMatchObject({ state: 'failed', reason: { code: reason } });
-    expect(await world.mail.messages()).toEqual([]);
-  });
+  test.each(['unsubscribed', 'blocked_domain'])(
+    'a copy to an address that is %s stops it, at any moment',
+    async (code) => {
+      const other = await world.person('copy@blocked.example');
+      const copies = code === 'unsubscribed' ? { cc: ['copy@blocked.example'] } : { bcc: ['copy@blocked.example'] };
+      const before = await world.write('grace@example.com', copies);
+      expect(before.state).toBe('scheduled');
+      if (code === 'unsubscribed') await world.rep.client.send('post', `/v1/people/${other.id}/unsubscribe`, {});
+      else await world.team.adminClient.send('put', '/v1/blocked-domains/blocked.example');
+      await world.run();
+      expect(await world.rep.get(before.id)).toMatchObject({ state: 'failed', reason: { code } });
+      expect(await world.write('alan@example.com', copies)).toMatchObject({ state: 'failed', reason: { code } });
+      expect(await world.mail.messages()).toEqual([]);
+    },
+  );
 
   test('an edit of one that was put off does not send it before its time', async () => {
     const email = await world.write('greylist@example.com');
@@ -211,6 +218,28 @@ describe('failure cases 1, 2 and 3: who dies while sending', () => {
     expect({ state, ids: attempts.map(({ message_id }) => message_id) }).toEqual({
       ...{ state: 'delivered', ids: Array(3).fill('first@northwind.example') },
     });
+  });
+
+  test('a proof that comes after a person asked for another try still counts: it is not sent again', async () => {
+    const id = await world.orphan('grace@example.com', 'begun');
+    const [row] = await world.sql<{ attemptId: string }>('SELECT attempt_id AS "attemptId" FROM emails WHERE id = $1', [
+      id,
+    ]);
+    await world.run();
+    await world.rep.act(id, 'retry', { even_if_uncertain: true });
+    const email = { id, attemptId: row?.attemptId, subject: 'A question' } as OutgoingEmail;
+    const late = { event: 'accept' as const, response: '250 taken', detail: null };
+    await base.world.app.app.get(OutgoingOutcomes).write(world.team.teamId, email, late);
+    await world.run();
+    expect(await world.stateOf(id)).toBe('delivered');
+    expect(await world.mail.messages()).toEqual([]);
+  });
+
+  test('one that every worker dies of before it leaves is given up', async () => {
+    const id = await world.orphan('grace@example.com', 'not begun');
+    await world.sql('UPDATE emails SET attempts = 28 WHERE id = $1', [id]);
+    await world.run();
+    expect(await world.rep.get(id)).toMatchObject({ state: 'failed', reason: { code: 'too_many_tries' } });
   });
 
   test('DATA accepted and the connection cut without a reply: one copy, uncertain, others are sent', async () => {

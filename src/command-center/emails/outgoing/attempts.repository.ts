@@ -9,6 +9,7 @@ export interface Orphan {
   attemptId: string;
   /** It had begun to leave. */
   begun: boolean;
+  attempts: number;
 }
 
 interface Wanted {
@@ -103,7 +104,7 @@ export class AttemptsRepository {
   /** Those that are being sent by this channel; only asked by who holds its lane and sends none of them. */
   async orphans(tx: Tx, teamId: string, channelId: string, limit: number): Promise<Orphan[]> {
     return tx.query<Orphan>(
-      `SELECT e.id, e.attempt_id AS "attemptId", a.data_at IS NOT NULL AS begun
+      `SELECT e.id, e.attempt_id AS "attemptId", a.data_at IS NOT NULL AS begun, e.attempts
        FROM emails e JOIN email_attempts a ON a.team_id = e.team_id AND a.id = e.attempt_id
        WHERE e.team_id = $1 AND e.channel_id = $2 AND e.state = 'in_progress' ORDER BY e.id LIMIT $3`,
       [teamId, channelId, limit],

@@ -7,13 +7,12 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../../platform/database/transactions.js';
 import type { Source } from '../../content/dynamic-fields.js';
-import { PeopleFacts, type PersonFacts } from '../../people/people-facts.js';
+import { PeopleFacts, type PersonFacts, type Suppression } from '../../people/people-facts.js';
 import { IdentitiesRepository, type IdentityRow } from '../../senders/identities.repository.js';
 import { ContentsRepository } from '../contents.repository.js';
 import { EmailStore } from '../email-store.js';
 import type { StoredEmail } from '../email-values.js';
-import { letterFor, type RenderedLetter, type Unsendable } from '../sendability.js';
-import { SuppressedAddresses } from '../suppressed-addresses.js';
+import { letterFor, type RenderedLetter, type Unsendable, whyNotCopies } from '../sendability.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { Leaving, OutgoingEmail } from './outgoing-email.js';
 
@@ -22,8 +21,8 @@ interface Standing {
   identities: ReadonlyMap<string, IdentityRow>;
   active: ReadonlySet<string>;
   contents: ReadonlyMap<string, Source>;
-  /** Addresses in copy that nothing goes to, and why. */
-  copies: ReadonlyMap<string, Unsendable>;
+  /** What is known of the addresses in copy. */
+  copies: ReadonlyMap<string, Suppression>;
 }
 
 type Decided =
@@ -38,7 +37,6 @@ export class OutgoingClaims {
     private readonly facts: PeopleFacts,
     private readonly identities: IdentitiesRepository,
     private readonly contents: ContentsRepository,
-    private readonly suppression: SuppressedAddresses,
   ) {}
 
   /** At most `limit` emails that are due, those that have waited longest first. `looked`: how many it took a look at. */
@@ -127,7 +125,7 @@ export class OutgoingClaims {
         teamId,
         of(({ contentId }) => contentId),
       ),
-      copies: await this.suppression.of(
+      copies: await this.facts.suppressed(
         tx,
         teamId,
         emails.flatMap(({ cc, bcc }) => [...cc, ...bcc]),
@@ -178,10 +176,8 @@ function decide(email: StoredEmail, standing: Standing, leaving: Leaving): Decid
   if (!standing.active.has(email.userId)) return refuse('sender_left');
   const identity = standing.identities.get(email.identityId ?? '');
   if (!identity || identity.verifiedAt === null || identity.userId !== email.userId) return refuse('no_identity');
-  for (const address of [...email.cc, ...email.bcc]) {
-    const why = standing.copies.get(address);
-    if (why && (email.commercial || why.reason === 'blocked_domain')) return { email, refused: why };
-  }
+  const copies = whyNotCopies(email, standing.copies);
+  if (copies) return { email, refused: copies };
   const content = standing.contents.get(email.contentId);
   const person = standing.people.get(email.personId ?? '');
   if (!content) return refuse('bad_content');

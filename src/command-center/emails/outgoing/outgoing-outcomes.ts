@@ -40,7 +40,7 @@ export class OutgoingOutcomes {
     await this.transactions.run(async (tx) => {
       const moved = await this.store.move(tx, teamId, ending.event, [move], author);
       if (moved.has(id)) return;
-      // Somebody took us for dead meanwhile and left it in doubt. There is none.
+      // Somebody took us for dead meanwhile and left it in doubt, which a person may have answered by another try.
       const proof: Partial<Record<EmailEvent, EmailEvent>> = { accept: 'prove', bounce: 'bounce' };
       const event = proof[ending.event];
       if (event) await this.store.move(tx, teamId, event, [move], author);
@@ -61,11 +61,23 @@ export class OutgoingOutcomes {
    * What somebody left behind who died while sending: what had not begun to leave is due again, the rest is in doubt
    * and waits for a person or a proof. Only who holds the lane, and sends nothing, may ask. Answers how many.
    */
-  async settleOrphans(tx: Tx, teamId: string, channelId: string): Promise<number> {
+  async settleOrphans(tx: Tx, teamId: string, channelId: string, triesMax: number): Promise<number> {
     const author = { actor: null, at: this.clock.now() };
     const orphans = await this.attempts.orphans(tx, teamId, channelId, ORPHANS_AT_ONCE);
     const response = 'The connection broke: the process that sent it ended.';
-    const unbegun = orphans.filter(({ begun }) => !begun);
+    // One that everybody dies of is not taken up for ever.
+    const given = orphans.filter(({ begun, attempts }) => !begun && attempts >= triesMax);
+    const ends = given.map(({ id, attemptId }) => ({
+      ...{
+        id,
+        attemptId,
+        set: { reason: 'too_many_tries' as const, reasonDetail: response },
+        response,
+        detail: response,
+      },
+    }));
+    await this.store.move(tx, teamId, 'fail', ends, author);
+    const unbegun = orphans.filter(({ begun, attempts }) => !begun && attempts < triesMax);
     const back = unbegun.map(({ id, attemptId }) => ({ id, attemptId, set: { dueAt: author.at }, response }));
     await this.store.move(tx, teamId, 'give_back', back, author);
     const begun = orphans.filter((orphan) => orphan.begun);
