@@ -9,7 +9,7 @@ import {
   type Task,
   type TaskPages,
 } from '../../src/web/tasks/lists';
-import { toggled, withRange } from '../../src/web/tasks/selection';
+import { toggled, withRange } from '../../src/web/ui/selection';
 import { task } from './task';
 
 const TODAY = '2026-11-25';

@@ -1,5 +1,5 @@
-import { Checkbox } from '@mantine/core';
 import { useNow } from '../ui/use-now';
+import { SelectAll } from '../ui/select-all';
 import { isCards, VirtualGrid } from '../ui/virtual-grid';
 import { EmailRow, type QuickAction } from './email-row';
 import type { Email, Folder } from './folders';
@@ -83,19 +83,9 @@ export function EmailGrid(props: GridProps) {
 }
 
 function Head({ count, selected, time, onAll }: { count: number; selected: number; time: string; onAll(): void }) {
-  const allSelected = selected > 0 && selected === count;
   return (
     <div className="grid-head" role="row" aria-rowindex={1}>
-      <div role="columnheader" className="cell-select">
-        <Checkbox
-          size="xs"
-          tabIndex={-1}
-          aria-label="Select all that are loaded"
-          checked={allSelected}
-          indeterminate={selected > 0 && !allSelected}
-          onChange={onAll}
-        />
-      </div>
+      <SelectAll count={count} selected={selected} onAll={onAll} />
       <div role="columnheader" className="cell-who">
         Person
       </div>

@@ -1,13 +1,14 @@
 import { Button, CloseButton } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { useKeys } from '../shell/use-keys';
 import { useMe } from '../shell/use-me';
 import { useUsers } from '../tasks/queries';
-import { toggled, withRange } from '../tasks/selection';
 import { RowsLoading } from '../tasks/task-states';
 import { Failed } from '../ui/states';
+import { useListWalk } from '../ui/use-list-walk';
+import { useMore } from '../ui/use-more';
 import { useTitle } from '../ui/use-title';
 import { AskBefore, type Asked } from './ask-before';
 import { EmailBulkBar } from './bulk-bar';
@@ -21,8 +22,6 @@ import { type Email, type EmailQuery, FOLDER_NAMES, parseQuery, primaryOf, searc
 import { useEmailCounts, useEmails } from './queries';
 import { expanded, type Perform, useEmailActs } from './use-email-acts';
 
-const NONE: ReadonlySet<string> = new Set();
-
 export function EmailsPage() {
   const { time_zone: timeZone, user, role } = useMe();
   const [, go] = useLocation();
@@ -35,30 +34,20 @@ export function EmailsPage() {
   const users = useUsers();
   const isOwn = query.user === undefined;
   const { perform, refused } = useEmailActs();
-  const [active, setActive] = useState(0);
-  const [selected, setSelected] = useState(NONE);
   const [asked, setAsked] = useState<Asked>();
   const searchBox = useRef<HTMLInputElement>(null);
-  const anchor = useRef(0);
 
   const emails = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
   const ids = useMemo(() => emails.map(({ id }) => id), [emails]);
-  const at = Math.max(0, Math.min(active, emails.length - 1));
-  const current = emails[at];
-  // What has left the folder is no longer selected.
-  const chosenIds = useMemo(() => new Set(ids.filter((id) => selected.has(id))), [ids, selected]);
-  const alone = emails.find(({ id }) => id === query.email) ?? current;
-  const chosen = chosenIds.size > 0 ? emails.filter(({ id }) => chosenIds.has(id)) : alone ? [alone] : [];
   const show = useCallback(
     (changes: Partial<EmailQuery>) => go(`/emails${searchOf({ ...query, ...changes })}`, { replace: true }),
     [go, query],
   );
-
-  // An email opened by its address is where the keys begin.
-  const openedAt = query.email === undefined ? -1 : ids.indexOf(query.email);
-  useEffect(() => {
-    if (openedAt >= 0) setActive(openedAt);
-  }, [openedAt]);
+  const walk = useListWalk({ ids, openId: query.email, onOpen: (email) => show({ email }) });
+  const { chosenIds } = walk;
+  const current = emails[walk.at];
+  const alone = emails.find(({ id }) => id === query.email) ?? current;
+  const chosen = chosenIds.size > 0 ? emails.filter(({ id }) => chosenIds.has(id)) : alone ? [alone] : [];
 
   const run: Perform = (action, on, evenIfUncertain) => {
     // Next to an email that leaves the folder, the one that takes its place is shown.
@@ -69,7 +58,7 @@ export function EmailsPage() {
   async function act(action: EmailAction, on: readonly Email[] = chosen): Promise<void> {
     if (!isOwn) return;
     const all = await expanded(on);
-    setSelected(NONE);
+    walk.clear();
     if (questionOf(action, all, all.length) !== undefined) return setAsked({ action, emails: all });
     await run(action, all);
   }
@@ -85,54 +74,19 @@ export function EmailsPage() {
     if (action === 'edit' || chosen.length === 1) return quick(action, first);
     void act(action);
   }
-  function move(by: number, extend = false) {
-    const next = Math.max(0, Math.min(emails.length - 1, at + by));
-    setActive(next);
-    if (extend) setSelected(withRange(ids, chosenIds, at, next));
-    anchor.current = next;
-    const email = emails[next];
-    if (query.email !== undefined && email) show({ email: email.id });
-  }
-  function select(index: number, isRange: boolean) {
-    const id = ids[index];
-    if (id === undefined) return;
-    setSelected(isRange ? withRange(ids, chosenIds, anchor.current, index) : toggled(chosenIds, id));
-    anchor.current = index;
-  }
-  const open = (email: Email | undefined) => email && show({ email: email.id });
-  const selectAll = () => setSelected(chosenIds.size === emails.length ? NONE : new Set(ids));
-  const escape = () => (chosenIds.size > 0 ? setSelected(NONE) : query.email && show({ email: undefined }));
 
   useKeys({
+    ...walk.keys,
     n: () => go('/emails/compose'),
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    'shift+j': () => move(1, true),
-    'shift+k': () => move(-1, true),
-    'shift+ArrowDown': () => move(1, true),
-    'shift+ArrowUp': () => move(-1, true),
-    Home: () => move(-emails.length),
-    End: () => move(emails.length),
-    Enter: () => open(current),
-    o: () => open(current),
     e: () => key('edit', 'archive', 'unarchive'),
     r: () => key('retry'),
     s: () => key('success'),
-    x: () => select(at, false),
-    'shift+x': () => select(at, true),
-    'mod+a': selectAll,
     '#': () => key('delete'),
     Delete: () => key('delete'),
     '/': () => searchBox.current?.focus(),
-    Escape: escape,
   });
 
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const onEnd = useMore(list);
   const others = users.data?.data.filter(({ active, id }) => active && id !== user?.id) ?? [];
   const colleagues = role === 'admin' ? others : [];
   const isWhole = query.q === '' && !query.rollUp && query.batch === undefined;
@@ -159,8 +113,7 @@ export function EmailsPage() {
         counts={counts.data}
         controls="emails-list"
         onShow={(next) => {
-          setActive(0);
-          setSelected(NONE);
+          walk.reset();
           go(`/emails${searchOf(next)}`);
         }}
       />
@@ -190,18 +143,15 @@ export function EmailsPage() {
               folder={folder}
               total={total}
               timeZone={timeZone}
-              active={at}
+              active={walk.at}
               selected={chosenIds}
               refused={refused}
               isOwn={isOwn}
-              isLoadingMore={isFetchingNextPage}
-              onActive={(index) => {
-                setActive(index);
-                anchor.current = index;
-              }}
-              onSelect={select}
-              onSelectAll={selectAll}
-              onOpen={open}
+              isLoadingMore={list.isFetchingNextPage}
+              onActive={walk.goTo}
+              onSelect={walk.select}
+              onSelectAll={walk.selectAll}
+              onOpen={({ id }) => show({ email: id })}
               onAct={quick}
               onEnd={onEnd}
             />
@@ -221,7 +171,7 @@ export function EmailsPage() {
           count={chosenIds.size}
           folder={folder}
           onAct={(action) => void act(action)}
-          onClear={() => setSelected(NONE)}
+          onClear={() => walk.clear()}
         />
       )}
       <AskBefore asked={asked} perform={run} onClose={() => setAsked(undefined)} />

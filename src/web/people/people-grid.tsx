@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { SelectAll } from '../ui/select-all';
 import { isCards, VirtualGrid } from '../ui/virtual-grid';
 import type { Person } from './people-query';
 import { PersonRow } from './person-row';
@@ -60,19 +60,9 @@ export function PeopleGrid(props: GridProps) {
 }
 
 function Head({ count, selected, onAll }: { count: number; selected: number; onAll(): void }) {
-  const allSelected = selected > 0 && selected === count;
   return (
     <div className="grid-head" role="row" aria-rowindex={1}>
-      <div role="columnheader" className="cell-select">
-        <Checkbox
-          size="xs"
-          tabIndex={-1}
-          aria-label="Select all that are loaded"
-          checked={allSelected}
-          indeterminate={selected > 0 && !allSelected}
-          onChange={onAll}
-        />
-      </div>
+      <SelectAll count={count} selected={selected} onAll={onAll} />
       <div role="columnheader" className="cell-human">
         Name
       </div>

@@ -1,5 +1,5 @@
-import { Checkbox } from '@mantine/core';
 import { useMemo } from 'react';
+import { SelectAll } from '../ui/select-all';
 import { isCards, VirtualGrid } from '../ui/virtual-grid';
 import { linesOf } from './lines';
 import type { Task } from './lists';
@@ -38,7 +38,6 @@ export function TaskGrid(props: GridProps) {
   const lines = useMemo(() => linesOf(tasks, today, view), [tasks, today, view]);
   const activeLine = lines.findIndex((line) => line.kind === 'task' && line.index === active);
   const current = tasks[active];
-  const allSelected = selected.size > 0 && selected.size === tasks.length;
 
   return (
     <VirtualGrid
@@ -57,16 +56,7 @@ export function TaskGrid(props: GridProps) {
       onEnd={onEnd}
       head={
         <div className="grid-head" role="row" aria-rowindex={1}>
-          <div role="columnheader" className="cell-select">
-            <Checkbox
-              size="xs"
-              tabIndex={-1}
-              aria-label="Select all that are loaded"
-              checked={allSelected}
-              indeterminate={selected.size > 0 && !allSelected}
-              onChange={props.onSelectAll}
-            />
-          </div>
+          <SelectAll count={tasks.length} selected={selected.size} onAll={props.onSelectAll} />
           <div role="columnheader" className="cell-done">
             <span className="sr-only">Done</span>
           </div>

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { useKeys } from '../shell/use-keys';
 import { useMe } from '../shell/use-me';
 import { Failed } from '../ui/states';
 import { useNow } from '../ui/use-now';
+import { useListWalk } from '../ui/use-list-walk';
+import { useMore } from '../ui/use-more';
 import { useTitle } from '../ui/use-title';
 import type { Act } from './acts';
 import { AddTask } from './add-task';
@@ -16,7 +18,6 @@ import type { Task } from './lists';
 import { PickAssignee, PickDate, PickSnooze } from './pickers';
 import { ProblemsBanner } from './problems-banner';
 import { useCounts, useTasks, useUsers } from './queries';
-import { toggled, withRange } from './selection';
 import { TaskGrid } from './task-grid';
 import { TaskPanel } from './task-panel';
 import { Nothing, RowsLoading } from './task-states';
@@ -27,8 +28,6 @@ import './tasks.css';
 
 /** What is being asked, and of which tasks. */
 type Question = { what: 'add' } | { what: 'date' | 'assignee' | 'snooze'; of: readonly Task[] };
-
-const NONE: ReadonlySet<string> = new Set();
 
 export function TasksPage() {
   const me = useMe();
@@ -41,36 +40,26 @@ export function TasksPage() {
   const counts = useCounts(query);
   const users = useUsers();
   const { perform, undoLast, refused } = useActs();
-  const [active, setActive] = useState(0);
-  const [selected, setSelected] = useState(NONE);
   const [question, setQuestion] = useState<Question>();
   const [call, setCall] = useState<Task>();
   const searchBox = useRef<HTMLInputElement>(null);
-  const anchor = useRef(0);
 
   const tasks = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
   const ids = useMemo(() => tasks.map(({ id }) => id), [tasks]);
-  const at = Math.max(0, Math.min(active, tasks.length - 1));
-  const current = tasks[at];
-  // What has left the list is no longer selected.
-  const chosenIds = useMemo(() => new Set(ids.filter((id) => selected.has(id))), [ids, selected]);
-  const opened = tasks.find(({ id }) => id === query.task);
-  const alone = opened ?? current;
-  const chosen = chosenIds.size > 0 ? tasks.filter(({ id }) => chosenIds.has(id)) : alone ? [alone] : [];
   const show = useCallback(
     (changes: Partial<TaskQuery>) => go(`/tasks${searchOf({ ...query, ...changes })}`, { replace: true }),
     [go, query],
   );
-
-  // A task opened by its address is where the keys begin.
-  const openedAt = query.task === undefined ? -1 : ids.indexOf(query.task);
-  useEffect(() => {
-    if (openedAt >= 0) setActive(openedAt);
-  }, [openedAt]);
+  const walk = useListWalk({ ids, openId: query.task, onOpen: (task) => show({ task }) });
+  const { chosenIds } = walk;
+  const current = tasks[walk.at];
+  const opened = tasks.find(({ id }) => id === query.task);
+  const alone = opened ?? current;
+  const chosen = chosenIds.size > 0 ? tasks.filter(({ id }) => chosenIds.has(id)) : alone ? [alone] : [];
 
   function act(what: Act, on: readonly Task[] = chosen) {
     setQuestion(undefined);
-    setSelected(NONE);
+    walk.clear();
     // Next to a task that leaves the list, the one that takes its place is shown.
     const isShown = query.task !== undefined && on.some(({ id }) => id === query.task);
     const leaves = ['complete', 'skip', 'delete', 'snooze'].includes(what.action);
@@ -84,62 +73,27 @@ export function TasksPage() {
     if (on.length === 1 && first.type === 'call') return setCall(first);
     act({ action: 'complete' }, on);
   }
-  function move(by: number, extend = false) {
-    const next = Math.max(0, Math.min(tasks.length - 1, at + by));
-    setActive(next);
-    if (extend) setSelected(withRange(ids, chosenIds, at, next));
-    anchor.current = next;
-    const task = tasks[next];
-    if (query.task !== undefined && task) show({ task: task.id });
-  }
-  function select(index: number, isRange: boolean) {
-    const id = ids[index];
-    if (id === undefined) return;
-    setSelected(isRange ? withRange(ids, chosenIds, anchor.current, index) : toggled(chosenIds, id));
-    anchor.current = index;
-  }
   const ask = (what: 'date' | 'assignee' | 'snooze', of: readonly Task[] = chosen) =>
     of.length > 0 && setQuestion({ what, of });
-  const open = (task: Task | undefined) => task && show({ task: task.id });
-  const selectAll = () => setSelected(chosenIds.size === tasks.length ? NONE : new Set(ids));
-  const escape = () => (chosenIds.size > 0 ? setSelected(NONE) : query.task && show({ task: undefined }));
 
   useKeys({
+    ...walk.keys,
     n: () => setQuestion({ what: 'add' }),
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    'shift+j': () => move(1, true),
-    'shift+k': () => move(-1, true),
-    'shift+ArrowDown': () => move(1, true),
-    'shift+ArrowUp': () => move(-1, true),
-    Home: () => move(-tasks.length),
-    End: () => move(tasks.length),
-    Enter: () => open(current),
-    o: () => open(current),
     e: () => finish(),
     d: () => ask('date'),
     a: () => ask('assignee'),
     h: () => ask('snooze'),
     s: () => chosen.length > 0 && act({ action: 'skip' }),
-    x: () => select(at, false),
-    'shift+x': () => select(at, true),
-    'mod+a': selectAll,
     '#': () => chosen.length > 0 && act({ action: 'delete' }),
     Delete: () => chosen.length > 0 && act({ action: 'delete' }),
     z: undoLast,
     'mod+z': undoLast,
     '/': () => searchBox.current?.focus(),
-    Escape: escape,
   });
 
   const people = useMemo(() => users.data?.data.filter((user) => user.active) ?? [], [users.data]);
   const total = query.view === 'range' ? tasks.length : (counts.data?.[query.view] ?? tasks.length);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const onEnd = useMore(list);
   const asked = question?.what === 'add' ? undefined : question;
   const close = () => setQuestion(undefined);
   return (
@@ -163,8 +117,7 @@ export function TasksPage() {
         query={query}
         counts={counts.data}
         onShow={(changes) => {
-          setActive(0);
-          setSelected(NONE);
+          walk.reset();
           show(changes);
         }}
       />
@@ -188,18 +141,15 @@ export function TasksPage() {
               view={query.view}
               total={total}
               today={today}
-              active={at}
+              active={walk.at}
               selected={chosenIds}
               refused={refused}
               showsAssignee={query.assignee !== undefined}
-              isLoadingMore={isFetchingNextPage}
-              onActive={(index) => {
-                setActive(index);
-                anchor.current = index;
-              }}
-              onSelect={select}
-              onSelectAll={selectAll}
-              onOpen={open}
+              isLoadingMore={list.isFetchingNextPage}
+              onActive={walk.goTo}
+              onSelect={walk.select}
+              onSelectAll={walk.selectAll}
+              onOpen={({ id }) => show({ task: id })}
               onDone={(task) => finish([task])}
               onEnd={onEnd}
             />
@@ -227,7 +177,7 @@ export function TasksPage() {
           onAssignee={() => ask('assignee')}
           onSnooze={() => ask('snooze')}
           onAct={(what) => act(what)}
-          onClear={() => setSelected(NONE)}
+          onClear={() => walk.clear()}
         />
       )}
       <AddTask opened={question?.what === 'add'} onClose={close} today={today} users={people} />
