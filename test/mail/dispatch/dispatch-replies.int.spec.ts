@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EmailEventPage } from '../../../src/command-center/emails/email-view.dto.js';
+import { DispatchWorld } from './dispatch-world.js';
+
+let base: DispatchWorld;
+let world: DispatchWorld;
+
+beforeAll(async () => {
+  base = await DispatchWorld.create();
+});
+afterAll(() => base.end());
+
+beforeEach(async () => {
+  base.world.clock.set('2026-03-04T10:00:00Z');
+  world = await base.another();
+});
+afterEach(async () => {
+  await base.mail.control({});
+  await base.mail.clear();
+});
+
+describe('failure case 12: what the server says', () => {
+  test('5xx to the recipient is a bounce, with its words', async () => {
+    const email = await world.write('nobody@example.com');
+    await world.run();
+    expect(await world.rep.get(email.id)).toMatchObject({
+      ...{ state: 'bounced', reason: { code: 'bounced', detail: '550 5.1.1 There is no such mailbox' } },
+    });
+  });
+
+  test('5xx to the message is a failure, with its words', async () => {
+    const email = await world.write('policy@example.com');
+    await world.run();
+    expect(await world.rep.get(email.id)).toMatchObject({ state: 'failed', reason: { code: 'refused' } });
+    expect((await world.rep.get(email.id)).reason?.detail).toContain('5.7.1');
+  });
+
+  test('4xx, also with EENVELOPE, is tried again later and says why it waits', async () => {
+    const email = await world.write('greylist@example.com');
+    await world.run();
+    const waiting = await world.rep.get(email.id);
+    expect(waiting).toMatchObject({
+      state: 'scheduled',
+      send_at: '2026-03-04T10:00:00.000Z',
+      waiting: { for: 'retry' },
+    });
+    expect(waiting.waiting?.text).toContain('451 4.7.1');
+    await world.run();
+    expect((await world.rep.get(email.id)).attempts).toHaveLength(1);
+    base.world.clock.advance(72_000);
+    await world.run();
+    expect(await world.rep.get(email.id)).toMatchObject({ state: 'delivered', waiting: null });
+  });
+
+  test('a full mailbox: put off first, then a bounce', async () => {
+    const email = await world.write('full@example.com');
+    await world.run();
+    base.world.clock.advance(72_000);
+    await world.run();
+    expect(await world.rep.get(email.id)).toMatchObject({
+      state: 'bounced',
+      reason: { detail: '552 5.2.2 The mailbox is full' },
+    });
+  });
+
+  test('the copy refused, the person not: delivered, and the history says whose copy', async () => {
+    const email = await world.write('grace@example.com', { cc: ['nobody@example.com'] });
+    await world.run();
+    expect(await world.stateOf(email.id)).toBe('delivered');
+    const { data } = await world.rep.client.get<EmailEventPage>(`/v1/emails/${email.id}/events`);
+    expect(data[0]?.detail).toContain('Copies were refused: nobody@example.com: 550');
+  });
+
+  test('the person refused, the copy not: nobody gets it, and it bounced', async () => {
+    const email = await world.write('nobody@example.com', { cc: ['boss@example.com'] });
+    const next = await world.write('grace@example.com');
+    await world.run();
+    expect(await world.rep.get(email.id)).toMatchObject({ state: 'bounced' });
+    expect(await world.mail.messages('boss@example.com')).toEqual([]);
+    expect(await world.stateOf(next.id)).toBe('delivered');
+  });
+
+  test('a refused log-in stops the channel and fails no email; mended, they leave', async () => {
+    await world.mail.control({ authRefused: true });
+    const channel = `/v1/channels/${world.sender.channelId}`;
+    await world.rep.client.send('patch', channel, { username: 'rep', password: 'secret' }, { 'If-Match': '*' });
+    const email = await world.write('grace@example.com');
+    await world.run();
+    expect(await world.rep.client.get(channel)).toMatchObject({
+      state: 'stopped',
+      trouble: expect.stringContaining('Authentication unsuccessful'),
+    });
+    expect(await world.rep.get(email.id)).toMatchObject({
+      state: 'scheduled',
+      attempts: [],
+      waiting: { for: 'channel_stopped', until: null },
+    });
+    base.world.clock.advance(3_600_000);
+    await world.mail.control({});
+    await world.run();
+    expect(await world.stateOf(email.id)).toBe('scheduled');
+    await world.rep.client.send('post', `${channel}/resume`);
+    await world.run();
+    expect(await world.stateOf(email.id)).toBe('delivered');
+  });
+
+  test('a server that is away is left alone for longer each time, and no email fails', async () => {
+    await world.channel('port = 9');
+    const email = await world.write('grace@example.com');
+    await world.run();
+    const { not_before: first, waiting_for } = await world.pace();
+    expect(waiting_for).toBe('server');
+    expect(await world.rep.get(email.id)).toMatchObject({
+      state: 'scheduled',
+      waiting: { for: 'server', until: first!.toISOString() },
+    });
+    await world.channel(`port = ${world.mail.smtpPort}`);
+    base.world.clock.set(first!);
+    await world.run();
+    expect(await world.stateOf(email.id)).toBe('delivered');
+    expect(await world.pace()).toMatchObject({ not_before: null, waiting_for: null, trouble: null });
+  });
+});
