@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { EmailsModule } from './command-center/emails/emails.module.js';
 import { LiveModule } from './command-center/live/live.module.js';
+import { FilesModule } from './command-center/files/files.module.js';
 import { PeopleModule } from './command-center/people/people.module.js';
 import { SendersModule } from './command-center/senders/senders.module.js';
 import { TasksModule } from './command-center/tasks/tasks.module.js';
@@ -10,6 +11,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ChannelTestsModule } from './mail/channels/channel-tests.module.js';
 import { DispatchModule } from './mail/dispatch/dispatch.module.js';
+import { TrackedContentModule } from './mail/tracked-content/tracked-content.module.js';
 import { UnsubscribeModule } from './mail/unsubscribe/unsubscribe.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
@@ -34,10 +36,12 @@ export class AppModule {
         TasksModule,
         TemplatesModule,
         SendersModule,
+        FilesModule,
         EmailsModule,
         ChannelTestsModule,
         DispatchModule,
         UnsubscribeModule,
+        TrackedContentModule,
         LiveModule,
         SalesforceConnectionModule,
         SalesforceSignInModule,

@@ -16,8 +16,16 @@ export interface Source {
   body: string;
 }
 
+/** A file behind a link. */
+export interface ContentLink {
+  name: string;
+  url: string;
+}
+
 export interface RenderOptions {
   signatureHtml: string | null;
+  /** Files that the recipient gets links to: at the end, where the text does not place them itself. */
+  trackedContent?: readonly ContentLink[];
   /** `append`: where the text does not place the link itself, it comes at the end. */
   unsubscribe: { url: string; mode: 'append' | 'only_where_placed' } | null;
 }
@@ -59,11 +67,14 @@ export function checkSource(source: Partial<Source>): SourceProblem[] {
 function bodyOf(
   { template, custom }: Extract<Prepared, { ok: true }>,
   values: FieldValues,
-  { signatureHtml, unsubscribe }: RenderOptions,
+  { signatureHtml, unsubscribe, trackedContent = [] }: RenderOptions,
 ): string | undefined {
   const link = unsubscribe ? `<a href="${escapeHtml(unsubscribe.url)}">Unsubscribe</a>` : '';
-  const placeable = placeables(signatureHtml, unsubscribe?.url ?? '', link);
+  const placeable = placeables(signatureHtml, unsubscribe?.url ?? '', link, trackedContent);
   let html = engines.body.renderSync(template, Object.assign(scopeOf(values, custom), placeable)) as string;
+  if (trackedContent.length > 0 && placeable.tracked_content.times.placed === 0) {
+    html += `\n${placeable.tracked_content.place()}`;
+  }
   if (placeable.signature.times.placed === 0) html += `\n${placeable.signature.place()}`;
   if (html.length > HTML_MAX) return undefined;
   const safe = makeSafe(html);
@@ -73,13 +84,25 @@ function bodyOf(
 }
 
 /** The link to unsubscribe is there once: as a whole, or as the address of a link of the writer's own. */
-function placeables(signatureHtml: string | null, url: string, link: string): Placeable {
+function placeables(
+  signatureHtml: string | null,
+  url: string,
+  link: string,
+  content: readonly ContentLink[],
+): Placeable {
   const whole = new Markup(link);
   return {
     signature: new Markup(signatureHtml === null ? '' : htmlSource(signatureHtml)),
+    tracked_content: new Markup(contentHtml(content)),
     team_unsubscribe: whole,
     team_unsubscribe_url: new Markup(escapeHtml(url), whole.times),
   };
+}
+
+function contentHtml(content: readonly ContentLink[]): string {
+  if (content.length === 0) return '';
+  const links = content.map(({ name, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(name)}</a>`);
+  return `<p>${links.join('<br>')}</p>`;
 }
 
 /** As it stands in what was made safe. */

@@ -19,6 +19,8 @@ export interface FieldValues {
 /** Markup that a body may place. */
 export interface Placeable {
   signature: Markup;
+  /** Links to files that are not enclosed. */
+  tracked_content: Markup;
   team_unsubscribe: Markup;
   /** Where `{{team_unsubscribe}}` stands in the address of a link of the writer's own. */
   team_unsubscribe_url: Markup;
@@ -36,7 +38,12 @@ const OF_PERSON = {
 } as const;
 
 const OTHERS = ['sender_name', 'sender_email', 'sales_campaign_name'];
-const OF_BODY: readonly (keyof Placeable)[] = ['signature', 'team_unsubscribe', 'team_unsubscribe_url'];
+const OF_BODY: readonly (keyof Placeable)[] = [
+  'signature',
+  'tracked_content',
+  'team_unsubscribe',
+  'team_unsubscribe_url',
+];
 
 /** Pure: whether a text of this kind may ask for a field, by its path. */
 export function isField(path: readonly unknown[], kind: 'html' | 'line'): boolean {

@@ -3,7 +3,6 @@ import { type Principal, requireUser } from '../../accounts/access.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
-import type { Source } from '../content/dynamic-fields.js';
 import type { PersonFacts } from '../people/people-facts.js';
 import { GroupsService } from '../people/groups.service.js';
 import {
@@ -13,6 +12,7 @@ import {
   GROUP_MAX,
   type PreviewEmail,
 } from './email-batches.dto.js';
+import type { Content } from './contents.repository.js';
 import { foretellAll, requireSendable } from './email-scheduling.js';
 import { EmailWords } from './email-words.js';
 import { FAILURE_REASONS } from './failure-reasons.js';
@@ -43,7 +43,7 @@ export class BatchAudience {
   }
 
   /** What each of them gets: the same for all who have no edit of their own. */
-  lettersOf(people: readonly PersonFacts[], common: Source, { kind, edits = [] }: BatchRecipients): Source[] {
+  lettersOf(people: readonly PersonFacts[], common: Content, { kind, edits = [] }: BatchRecipients): Content[] {
     if (kind === 'group' && edits.length > 0) {
       throw invalidInput([{ field: 'edits', message: 'is for a Select and Send only' }]);
     }
@@ -51,7 +51,7 @@ export class BatchAudience {
     const letters = people.map((person) => {
       const edit = own.get(person.id);
       own.delete(person.id);
-      return edit ? { subject: edit.subject ?? common.subject, body: edit.body ?? common.body } : common;
+      return edit ? { ...common, subject: edit.subject ?? common.subject, body: edit.body ?? common.body } : common;
     });
     const [stray] = own.keys();
     if (stray !== undefined) {

@@ -4,10 +4,9 @@ import { type Principal, requireUser } from '../../accounts/access.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
-import type { Source } from '../content/dynamic-fields.js';
 import { PeopleFacts, type PersonFacts } from '../people/people-facts.js';
 import { BatchAudience } from './batch-audience.js';
-import { ContentsRepository } from './contents.repository.js';
+import { type Content, ContentsRepository } from './contents.repository.js';
 import { BatchQueries } from './email-batches.repository.js';
 import type { CreateEmailBatch, EmailBatchView, UpdatedEmailBatch, UpdateEmailBatch } from './email-batches.dto.js';
 import { EmailScheduling, foretellAll, requireSendable } from './email-scheduling.js';
@@ -122,7 +121,7 @@ export class EmailBatches {
     { schedule = {} }: CreateEmailBatch,
     common: Pick<EmailFields, 'userId' | 'kind' | 'batchId'> & { words: Words; sender: Sender },
     people: readonly PersonFacts[],
-    letters: readonly Source[],
+    letters: readonly Content[],
     contentIds: readonly string[],
   ): Promise<(EmailFields & { id: string; state: 'scheduled' | 'failed' })[]> {
     const { words, sender, ...fields } = common;

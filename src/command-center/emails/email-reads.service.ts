@@ -8,8 +8,10 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import { decodeCursor, type PageQuery, toPage } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { makeSafe } from '../content/make-safe.js';
+import { type Attachment, attachmentView } from '../files/attachments.js';
 import { PeopleDirectory } from '../people/people-directory.js';
 import { ContentsRepository } from './contents.repository.js';
+import { EmailAttachments } from './email-attachments.js';
 import { EmailQueries, type EmailRow } from './email-queries.repository.js';
 import { viewOf } from './email-view.js';
 import type { EmailCounts, EmailCountsQuery, EmailListQuery, EmailPage } from './email-lists.dto.js';
@@ -25,6 +27,7 @@ export class EmailReads {
     private readonly transactions: Transactions,
     private readonly queries: EmailQueries,
     private readonly contents: ContentsRepository,
+    private readonly attachments: EmailAttachments,
     private readonly directory: PeopleDirectory,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -62,9 +65,18 @@ export class EmailReads {
     return {
       ...view,
       body: content?.body ?? '',
+      attachments: (content?.attachments ?? []).map(attachmentView),
       html: html === null ? null : makeSafe(html),
       attempts,
     };
+  }
+
+  /** A file of an email that the caller sees. */
+  async attachment(principal: Principal, id: string, fileId: string): Promise<Attachment> {
+    await this.requireVisible(principal, id);
+    const file = await this.attachments.of(principal.teamId, id, fileId);
+    if (!file) throw new ProductError('not_found', 'This email has no such file.');
+    return file;
   }
 
   async events(principal: Principal, id: string, { after, limit }: PageQuery): Promise<EmailEventPage> {

@@ -1,3 +1,4 @@
+import type { AttachmentView } from '../files/attachments.dto.js';
 import type { Page } from '../../platform/http/page.js';
 import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import type { EmailKind } from './email.entity.js';
@@ -86,6 +87,7 @@ export class EmailDetail extends EmailView {
   body: string;
   /** What the recipient sees, made safe to be shown; null: it was not rendered yet */
   html: string | null;
+  attachments: AttachmentView[];
   attempts: EmailAttemptView[];
 }
 

@@ -3,16 +3,16 @@ import type { Principal } from '../../accounts/access.js';
 import type { Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
-import type { Source } from '../content/dynamic-fields.js';
+import { Attachments } from '../files/attachments.js';
 import { TemplatesService } from '../templates/templates.service.js';
-import { ContentsRepository } from './contents.repository.js';
+import { type Content, ContentsRepository } from './contents.repository.js';
 import { EmailQueries } from './email-queries.repository.js';
 import { EmailStore } from './email-store.js';
 import type { EmailChange, StoredEmail } from './email-values.js';
 import type { EmailText } from './emails.dto.js';
 import { followUpBody, followUpSubject } from './follow-up.js';
 
-export interface Words extends Source {
+export interface Words extends Content {
   templateId: string | null;
   commercial: boolean;
 }
@@ -23,6 +23,7 @@ export class EmailWords {
   constructor(
     private readonly templates: TemplatesService,
     private readonly contents: ContentsRepository,
+    private readonly attachments: Attachments,
     private readonly store: EmailStore,
     private readonly queries: EmailQueries,
   ) {}
@@ -33,21 +34,29 @@ export class EmailWords {
     const subject = input.subject ?? template?.subject ?? (origin ? followUpSubject(origin.subject) : '');
     if (subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
     const body = input.body ?? template?.body ?? (origin ? await this.quoted(tx, principal.teamId, origin) : '');
-    return { subject, body, templateId: template?.id ?? null, commercial: template?.commercial ?? true };
+    const files = template?.attachments ?? [];
+    const attachments = input.attachments
+      ? await this.attachments.chosen(tx, principal, input.attachments, files)
+      : files;
+    return { subject, body, attachments, templateId: template?.id ?? null, commercial: template?.commercial ?? true };
   }
 
   /** Of an email that is there already: what is left out stays. */
   async change(tx: Tx, principal: Principal, before: StoredEmail, input: EmailText): Promise<EmailChange> {
     const set: EmailChange = {};
+    const template = await this.template(tx, principal, input.template_id ?? null);
     if (input.template_id !== undefined) {
-      const template = await this.template(tx, principal, input.template_id);
       Object.assign(set, { templateId: template?.id ?? null, commercial: template?.commercial ?? true });
     }
-    if (input.subject === undefined && input.body === undefined) return set;
+    if ([input.subject, input.body, input.attachments].every((given) => given === undefined)) return set;
     const content = (await this.contents.byIds(tx, principal.teamId, [before.contentId])).get(before.contentId);
     const { subject = content?.subject ?? '', body = content?.body ?? '' } = input;
     if (subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
-    const [contentId] = await this.contents.add(tx, principal.teamId, [{ subject, body }]);
+    const there = [...(content?.attachments ?? []), ...(template?.attachments ?? [])];
+    const attachments = input.attachments
+      ? await this.attachments.chosen(tx, principal, input.attachments, there)
+      : (content?.attachments ?? []);
+    const [contentId] = await this.contents.add(tx, principal.teamId, [{ subject, body, attachments }]);
     return { ...set, ...(contentId === undefined ? {} : { contentId, subject }) };
   }
 
@@ -63,7 +72,7 @@ export class EmailWords {
     tx: Tx,
     principal: Principal,
     id: string | null,
-  ): Promise<(Source & { id: string; commercial: boolean }) | undefined> {
+  ): Promise<(Content & { id: string; commercial: boolean }) | undefined> {
     if (id === null) return undefined;
     try {
       return await this.templates.forSending(tx, principal, id);

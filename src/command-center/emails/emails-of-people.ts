@@ -39,7 +39,7 @@ export class EmailsOfPeople implements PersonRows, OnModuleInit {
     const author = { actor: null, at: this.clock.now() };
     const unsent = emails.filter(({ state }) => state === 'draft' || state === 'scheduled').map(({ id }) => ({ id }));
     await this.store.move(tx, teamId, 'delete', unsent, author);
-    const [nothing = ''] = await this.contents.add(tx, teamId, [{ subject: '', body: '' }]);
+    const [nothing = ''] = await this.contents.add(tx, teamId, [{ subject: '', body: '', attachments: [] }]);
     await this.store.erase(tx, teamId, ids, nothing);
     const before = emails.map(({ contentId }) => contentId);
     await this.contents.dropUnused(tx, teamId, before);

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
 import { Idempotent } from '../../accounts/idempotency/idempotent.js';
 import { ProductError } from '../../platform/errors/product-error.js';
@@ -7,6 +8,8 @@ import { IfMatch } from '../../platform/http/conditions.js';
 import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
 import { PageQuery } from '../../platform/http/page.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
+import { answerWithFile } from '../files/file-response.js';
+import { FileStorage } from '../files/file-storage.js';
 import { EmailActions } from './email-actions.service.js';
 import { BulkEmailResults, BulkEmails, RetryEmail } from './email-bulk.dto.js';
 import { EmailCounts, EmailCountsQuery, EmailListQuery, EmailPage } from './email-lists.dto.js';
@@ -25,6 +28,7 @@ export class EmailsController {
     private readonly emails: EmailsService,
     private readonly reads: EmailReads,
     private readonly actions: EmailActions,
+    private readonly storage: FileStorage,
   ) {}
 
   /** The emails of a folder */
@@ -39,6 +43,21 @@ export class EmailsController {
   @Access({ role: 'member', scope: 'emails:read' })
   counts(@CurrentPrincipal() principal: Principal, @Query() query: EmailCountsQuery): Promise<EmailCounts> {
     return this.reads.counts(principal, query);
+  }
+
+  /** A file that goes with an email */
+  @Get(':id/attachments/:file_id')
+  @Access({ role: 'member', scope: 'emails:read' })
+  @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
+  async attachment(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', UuidParam) id: string,
+    @Param('file_id', UuidParam) fileId: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const file = await this.reads.attachment(principal, id, fileId);
+    const bytes = this.storage.read(principal.teamId, { id: file.fileId, size: file.size });
+    await answerWithFile(response, file, bytes).catch(() => response.destroy());
   }
 
   /** Writes an email to one person: a draft, or, with a schedule, one on its way. One that cannot be sent is filed under Failed with the reason */

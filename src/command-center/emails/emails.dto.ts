@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsInstant, IsLocalDate } from '../../platform/http/date-validators.js';
+import { AttachmentInput, ATTACHMENTS_MAX } from '../files/attachments.dto.js';
 import { IdCased, IsTimeZone, MayBeLeftOut } from '../../platform/http/validators.js';
 
 export const SUBJECT_MAX = 500;
@@ -69,6 +70,15 @@ export class EmailText {
   @IdCased()
   @IsUUID()
   template_id?: string | null;
+
+  /** Files that go with it, instead of those that it has, or that its template has; at most 20 MB in all */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(ATTACHMENTS_MAX)
+  @ArrayUnique(({ file_id }: AttachmentInput) => file_id)
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentInput)
+  attachments?: AttachmentInput[];
 
   /** The address that it goes out as; the default one when left out */
   @IsOptional()

@@ -1,11 +1,14 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
+import { FileHolders } from '../files/file-holders.js';
+import { FilesModule } from '../files/files.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { SendersModule } from '../senders/senders.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { BatchAudience } from './batch-audience.js';
-import { ContentsRepository } from './contents.repository.js';
+import { CONTENT_ATTACHMENTS, ContentsRepository } from './contents.repository.js';
+import { EmailAttachments } from './email-attachments.js';
 import { EmailActions } from './email-actions.service.js';
 import { EmailBatchesController } from './email-batches.controller.js';
 import { BatchQueries } from './email-batches.repository.js';
@@ -30,26 +33,40 @@ import { SenderChoice } from './sender-choice.js';
 
 /** What reps write: emails by their folders, single and bulk. */
 @Module({
-  imports: [AccountsModule, PeopleModule, TemplatesModule, SendersModule],
+  imports: [AccountsModule, FilesModule, PeopleModule, TemplatesModule, SendersModule],
   controllers: [EmailsController, EmailBatchesController],
   providers: [
     EmailsOfPeople,
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
-    ...[SentAddresses, FolderCounts, LateEmails, AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
+    ...[
+      EmailAttachments,
+      SentAddresses,
+      FolderCounts,
+      LateEmails,
+      AttemptsRepository,
+      OutgoingClaims,
+      OutgoingOutcomes,
+      LateEmails,
+    ],
   ],
   exports: [
-    ...[EmailStore, EmailListeners, SentAddresses, ContentsRepository],
+    ...[EmailStore, EmailListeners, EmailAttachments, SentAddresses, ContentsRepository],
     ...[AttemptsRepository, OutgoingClaims, OutgoingOutcomes, LateEmails],
   ],
 })
 export class EmailsModule implements OnModuleInit {
-  constructor(private readonly teamData: TeamData) {}
+  constructor(
+    private readonly teamData: TeamData,
+    private readonly fileHolders: FileHolders,
+  ) {}
 
   onModuleInit(): void {
+    this.fileHolders.register(CONTENT_ATTACHMENTS.name);
     this.teamData.register({
       tables: [
         { name: 'email_contents', refersTo: [] },
+        { name: CONTENT_ATTACHMENTS.name, refersTo: ['email_contents', 'files'] },
         { name: 'email_batches', refersTo: ['users'] },
         {
           name: 'emails',

@@ -23,6 +23,7 @@ export const NO_EMAIL = 'There is no such email, or it is somebody else’s.';
 
 /** Where the words of an email can still change. */
 const WRITABLE: readonly EmailState[] = ['draft', 'scheduled'];
+const WORDS = ['subject', 'body', 'template_id', 'attachments'] as const;
 
 /** Emails one by one: written, changed, sent now or later. Each act is one transaction. */
 @Injectable()
@@ -144,7 +145,7 @@ export class EmailsService {
   private async changesOf(tx: Tx, principal: Principal, before: StoredEmail, input: EmailInput): Promise<EmailChange> {
     const { teamId } = principal;
     const set: EmailChange = {};
-    if (input.subject !== undefined || input.body !== undefined || input.template_id !== undefined) {
+    if (WORDS.some((field) => input[field] !== undefined)) {
       Object.assign(set, await this.words.change(tx, principal, before, input));
     }
     if (input.person_id !== undefined && input.person_id !== before.personId) {

@@ -1,4 +1,5 @@
 import { renderEmail } from '../content/dynamic-fields.js';
+import type { Attachment } from '../files/attachments.js';
 import type { PersonFacts, Suppression } from '../people/people-facts.js';
 import type { FailureReason } from './failure-reasons.js';
 
@@ -13,6 +14,7 @@ export interface Letter {
   body: string;
   /** Not so: it goes to those who unsubscribed, too. */
   commercial: boolean;
+  attachments: readonly Attachment[];
 }
 
 export interface LetterSender {
@@ -51,19 +53,29 @@ export function whyNotCopies(
   return undefined;
 }
 
-/** Stands for the link that each recipient gets when the email leaves. */
-const SAMPLE_UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/';
+/** The links of an email, which are each recipient's own. */
+export interface LetterLinks {
+  unsubscribeUrl: string;
+  contentUrl(fileId: string): string;
+}
+
+/** Stand for those that each recipient gets when the email leaves. */
+const SAMPLE_LINKS: LetterLinks = {
+  unsubscribeUrl: 'https://unsubscribe.invalid/',
+  contentUrl: (fileId) => `https://content.invalid/${fileId}`,
+};
 
 /** Pure: the letter as this person gets it, or why they do not. */
 export function letterFor(
   letter: Letter,
   person: PersonFacts | undefined,
   sender: LetterSender,
-  unsubscribeUrl = SAMPLE_UNSUBSCRIBE_URL,
+  links: LetterLinks = SAMPLE_LINKS,
 ): Foretold {
   const refused = whyNot(person, letter.commercial);
   if (refused || !person) return { ok: false, ...(refused ?? { reason: 'person_deleted', detail: null }) };
   const { name, firstName: first_name, lastName: last_name, email, title, company, phone, custom } = person;
+  const tracked = letter.attachments.filter((one) => one.tracked);
   const rendered = renderEmail(
     letter,
     {
@@ -72,7 +84,8 @@ export function letterFor(
     },
     {
       signatureHtml: sender.signature,
-      unsubscribe: { url: unsubscribeUrl, mode: letter.commercial ? 'append' : 'only_where_placed' },
+      trackedContent: tracked.map(({ fileId, name }) => ({ name, url: links.contentUrl(fileId) })),
+      unsubscribe: { url: links.unsubscribeUrl, mode: letter.commercial ? 'append' : 'only_where_placed' },
     },
   );
   if (rendered.ok) return { ok: true, letter: rendered };

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader } from '../../platform/database/transactions.js';
+import { attachmentsSql, type AttachmentTable } from '../files/attachment-rows.js';
+import type { Attachment } from '../files/attachments.js';
 import type { Viewer } from '../people/person-access.js';
 import { type TemplateStanding, visibleSql } from './template-access.js';
 import type { TemplateList } from './templates.dto.js';
@@ -22,6 +24,7 @@ export interface TemplateRow extends TemplateStanding {
 
 export interface WholeTemplateRow extends TemplateRow {
   body: string;
+  attachments: readonly Attachment[];
 }
 
 export interface TemplateFilter {
@@ -32,6 +35,8 @@ export interface TemplateFilter {
   after: readonly [string, string] | null;
   limit: number;
 }
+
+export const TEMPLATE_ATTACHMENTS: AttachmentTable = { name: 'template_attachments', holder: 'template_id' };
 
 // As the index has it: the same order on every server, whatever its language.
 const SORT_KEY = 'lower(t.name) COLLATE "C"';
@@ -66,7 +71,8 @@ export class TemplateQueries {
 
   async byId(reader: Reader, viewer: Viewer, id: string): Promise<WholeTemplateRow | undefined> {
     const [row] = await reader.query<WholeTemplateRow>(
-      `SELECT ${COLUMNS}, t.body, ${favouriteSql('$3::uuid')} AS favourite FROM templates t
+      `SELECT ${COLUMNS}, t.body, ${favouriteSql('$3::uuid')} AS favourite,
+         ${attachmentsSql(TEMPLATE_ATTACHMENTS, 't')} AS attachments FROM templates t
        WHERE t.team_id = $1 AND t.id = $2 AND t.deleted_at IS NULL`,
       [viewer.teamId, id, viewer.userId],
     );

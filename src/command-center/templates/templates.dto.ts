@@ -1,7 +1,21 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { type Page, PageQuery } from '../../platform/http/page.js';
 import { IdCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
+
+import { AttachmentInput, ATTACHMENTS_MAX, AttachmentView } from '../files/attachments.dto.js';
 
 const SUBJECT_MAX = 500;
 const BODY_MAX = 200_000;
@@ -43,6 +57,15 @@ export class CreateTemplate {
   @MayBeLeftOut()
   @IsBoolean()
   commercial?: boolean;
+
+  /** Files that go with each email begun with it; at most 20 MB in all */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(ATTACHMENTS_MAX)
+  @ArrayUnique(({ file_id }: AttachmentInput) => file_id)
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentInput)
+  attachments?: AttachmentInput[];
 }
 
 export class UpdateTemplate {
@@ -76,6 +99,15 @@ export class UpdateTemplate {
   @MayBeLeftOut()
   @IsBoolean()
   commercial?: boolean;
+
+  /** Files that go with each email begun with it; at most 20 MB in all */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(ATTACHMENTS_MAX)
+  @ArrayUnique(({ file_id }: AttachmentInput) => file_id)
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentInput)
+  attachments?: AttachmentInput[];
 
   /** Admins only: nobody but an admin changes or deletes it then */
   @MayBeLeftOut()
@@ -137,6 +169,7 @@ export class TemplateSummary {
 export class TemplateView extends TemplateSummary {
   /** As it was written */
   body: string;
+  attachments: AttachmentView[];
 }
 
 export class TemplatesPage implements Page<TemplateSummary> {

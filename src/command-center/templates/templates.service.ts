@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Principal, requireUser } from '../../accounts/access.js';
@@ -9,9 +10,16 @@ import { requireIfMatch } from '../../platform/http/conditions.js';
 import { decodeCursor, toPage } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { checkSource } from '../content/dynamic-fields.js';
+import { insertAttachments } from '../files/attachment-rows.js';
+import { type Attachment, Attachments, attachmentView } from '../files/attachments.js';
 import type { Viewer } from '../people/person-access.js';
 import { templateAccess } from './template-access.js';
-import { TemplateQueries, type TemplateRow, type WholeTemplateRow } from './template-queries.repository.js';
+import {
+  TEMPLATE_ATTACHMENTS,
+  TemplateQueries,
+  type TemplateRow,
+  type WholeTemplateRow,
+} from './template-queries.repository.js';
 import type {
   CreateTemplate,
   TemplateCategories,
@@ -24,13 +32,14 @@ import type {
 
 const MISSING = 'There is no such template, or nobody shared it with you.';
 const FIELDS = ['name', 'category', 'subject', 'body', 'shared', 'commercial', 'locked'] as const;
-type Content = Pick<WholeTemplateRow, (typeof FIELDS)[number]>;
+type Content = Pick<WholeTemplateRow, (typeof FIELDS)[number] | 'attachments'>;
 
 @Injectable()
 export class TemplatesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly queries: TemplateQueries,
+    private readonly attachments: Attachments,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
@@ -58,9 +67,9 @@ export class TemplatesService {
     reader: Reader,
     viewer: Viewer,
     id: string,
-  ): Promise<{ id: string; subject: string; body: string; commercial: boolean }> {
-    const { subject, body, commercial } = await this.visible(reader, viewer, id);
-    return { id, subject, body, commercial };
+  ): Promise<{ id: string; subject: string; body: string; commercial: boolean; attachments: readonly Attachment[] }> {
+    const { subject, body, commercial, attachments } = await this.visible(reader, viewer, id);
+    return { id, subject, body, commercial, attachments };
   }
 
   create(principal: Principal, input: CreateTemplate): Promise<TemplateView> {
@@ -69,15 +78,20 @@ export class TemplatesService {
     if (principal.userId === null && !shared) {
       throw invalidInput([{ field: 'shared', message: 'must be true: a key of the team is nobody in particular' }]);
     }
-    return this.add(principal, { name, category, subject, body, shared, commercial, locked: false });
+    return this.transactions.run(async (tx) => {
+      const attachments = await this.attachments.chosen(tx, principal, input.attachments ?? [], []);
+      return this.add(tx, principal, { name, category, subject, body, shared, commercial, locked: false, attachments });
+    });
   }
 
   /** One's own, to be changed at will: neither shared nor locked. Of a team's key, shared. */
   async duplicate(principal: Principal, id: string): Promise<TemplateView> {
-    const { name, category, subject, body, commercial } = await this.visible(this.transactions, principal, id);
+    const { name, ...row } = await this.visible(this.transactions, principal, id);
+    const { category, subject, body, commercial, attachments } = row;
     const shared = principal.userId === null;
     const copy = `${[...name].slice(0, 190).join('')} (copy)`;
-    return this.add(principal, { name: copy, category, subject, body, commercial, shared, locked: false });
+    const content = { name: copy, category, subject, body, commercial, shared, locked: false, attachments };
+    return this.transactions.run((tx) => this.add(tx, principal, content));
   }
 
   async update(
@@ -96,7 +110,11 @@ export class TemplatesService {
       if (row.ownerId === null && !after.shared) {
         throw invalidInput([{ field: 'shared', message: 'must be true: this template has no owner to keep it' }]);
       }
-      const changed = FIELDS.filter((field) => after[field] !== row[field]);
+      const attachments = input.attachments
+        ? await this.attachments.chosen(tx, principal, input.attachments, row.attachments)
+        : row.attachments;
+      const changed: string[] = FIELDS.filter((field) => after[field] !== row[field]);
+      if (!isDeepStrictEqual(attachments, row.attachments)) changed.push('attachments');
       requireGoodSource(after);
       if (changed.length === 0) return viewOf(row);
       await tx.query(
@@ -105,6 +123,7 @@ export class TemplatesService {
          WHERE team_id = $1 AND id = $2`,
         [principal.teamId, id, ...FIELDS.map((field) => after[field]), this.clock.now()],
       );
+      if (changed.includes('attachments')) await this.attach(tx, principal.teamId, id, attachments);
       await this.tell(tx, principal, row, changed);
       return viewOf(await this.visible(tx, principal, id));
     });
@@ -148,17 +167,21 @@ export class TemplatesService {
     });
   }
 
-  private async add({ teamId, userId, ...of }: Principal, content: Content): Promise<TemplateView> {
+  private async add(tx: Tx, { teamId, userId, ...of }: Principal, content: Content): Promise<TemplateView> {
     const [id, at] = [uuidv7(), this.clock.now()];
-    return this.transactions.run(async (tx) => {
-      await tx.query(
-        `INSERT INTO templates (team_id, id, owner_id, name, category, subject, body, shared, commercial, locked,
+    await tx.query(
+      `INSERT INTO templates (team_id, id, owner_id, name, category, subject, body, shared, commercial, locked,
            created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
-        [teamId, id, userId, ...FIELDS.map((field) => content[field]), at],
-      );
-      return viewOf(await this.visible(tx, { teamId, userId, role: of.role }, id));
-    });
+      [teamId, id, userId, ...FIELDS.map((field) => content[field]), at],
+    );
+    await this.attach(tx, teamId, id, content.attachments);
+    return viewOf(await this.visible(tx, { teamId, userId, role: of.role }, id));
+  }
+
+  private async attach(tx: Tx, teamId: string, id: string, attachments: readonly Attachment[]): Promise<void> {
+    await tx.query('DELETE FROM template_attachments WHERE team_id = $1 AND template_id = $2', [teamId, id]);
+    await insertAttachments(tx, teamId, TEMPLATE_ATTACHMENTS, [{ id, attachments }]);
   }
 
   private async visible(reader: Reader, viewer: Viewer, id: string): Promise<WholeTemplateRow> {
@@ -210,7 +233,7 @@ function requireGoodSource(source: { subject: string; body: string }): void {
   if (problems.length > 0) throw invalidInput(problems.map(({ field, message }) => ({ field, message })));
 }
 
-function afterEdit(row: WholeTemplateRow, input: UpdateTemplate): Content {
+function afterEdit(row: WholeTemplateRow, input: UpdateTemplate): Omit<Content, 'attachments'> {
   const { category = row.category, ...given } = input;
   const { name = row.name, subject = row.subject, body = row.body } = given;
   const { shared = row.shared, commercial = row.commercial, locked = row.locked } = given;
@@ -225,5 +248,5 @@ function summaryOf(row: TemplateRow): TemplateSummary {
 }
 
 function viewOf(row: WholeTemplateRow): TemplateView {
-  return { ...summaryOf(row), body: row.body };
+  return { ...summaryOf(row), body: row.body, attachments: row.attachments.map(attachmentView) };
 }

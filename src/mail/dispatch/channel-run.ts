@@ -13,6 +13,7 @@ import type { Ending } from '../../command-center/emails/outgoing/outgoing-outco
 import { sqlState } from '../../platform/database/transactions.js';
 import { LeaseLostError } from '../../platform/pipelines/lane-lease.js';
 import { ClaimQueue, type Claimed } from './claim-queue.js';
+import type { StreamedMessage } from './enclosing.js';
 import { endingOf, type RunTrouble } from './endings.js';
 import type { Composed } from './message.js';
 import type { SmtpSending } from './smtp-sending.js';
@@ -22,7 +23,7 @@ export interface ChannelPort {
   connections: number;
   open(): Promise<SmtpSending>;
   claim(limit: number): Promise<Claimed>;
-  compose(email: OutgoingEmail): Promise<Composed>;
+  compose(email: OutgoingEmail): Promise<Composed | StreamedMessage>;
   /** `closed`: the channel was paused or removed since; `lost`: the lane is somebody else's by now. */
   begin(email: OutgoingEmail): Promise<'begun' | 'closed' | 'lost'>;
   write(email: OutgoingEmail, ending: Ending): Promise<void>;
@@ -116,7 +117,8 @@ export class ChannelRun {
         if (begun === 'lost') throw new LeaseLostError('dispatch', email.id);
         if (begun === 'closed') throw new ChannelClosedError();
       };
-      outcome = await sending.send({ envelope: composed.envelope, message: composed.raw, onData });
+      const message = 'raw' in composed ? composed.raw : composed.open;
+      outcome = await sending.send({ envelope: composed.envelope, message, onData });
     } catch (error) {
       // It did not begin to leave, for a reason of our own. Whoever holds the lane by now has seen to it.
       if (!(error instanceof LeaseLostError)) await this.persist(() => this.port.giveBack([email]));

@@ -5,6 +5,7 @@ import { type ChannelRow, ChannelsRepository } from '../../command-center/sender
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
+import { ContentLinks } from '../tracked-content/content-links.js';
 import { UnsubscribeLinks } from '../unsubscribe/unsubscribe-links.js';
 import type { Claimed } from './claim-queue.js';
 import { allowance, fullDomains, gapAfter, withinDomains } from './pace.js';
@@ -23,6 +24,7 @@ export class Claims {
     private readonly channels: ChannelsRepository,
     private readonly paces: PaceRepository,
     private readonly links: UnsubscribeLinks,
+    private readonly content: ContentLinks,
     private readonly clock: Clock,
   ) {}
 
@@ -55,6 +57,7 @@ export class Claims {
     const leaving = {
       ...{ teamId, channelId: channel.id, fullDomains: full.domains },
       within: <T extends { domain: string }>(emails: readonly T[]) => withinDomains(channel, toDomains, emails),
+      contentUrl: (file: { emailId: string; fileId: string }) => this.content.urlFor({ teamId, ...file }),
       unsubscribeUrl: (email: { personId: string; emailId: string }) => this.links.urlFor({ teamId, ...email }),
     };
     const { emails, looked } = await this.outgoing.claim(tx, leaving, allowed.now, now);

@@ -4,9 +4,11 @@ import { TeamData } from '../../accounts/team-data.js';
 import { EmailListeners } from '../../command-center/emails/email-listeners.js';
 import { EmailsModule } from '../../command-center/emails/emails.module.js';
 import { ChannelListeners } from '../../command-center/senders/channel-listeners.js';
+import { FilesModule } from '../../command-center/files/files.module.js';
 import { SendersModule } from '../../command-center/senders/senders.module.js';
 import { WakeUps } from '../../platform/pipelines/wake-ups.js';
 import { ChannelTestsModule } from '../channels/channel-tests.module.js';
+import { TrackedContentModule } from '../tracked-content/tracked-content.module.js';
 import { UnsubscribeModule } from '../unsubscribe/unsubscribe.module.js';
 import { Claims } from './claims.js';
 import { DISPATCH, Dispatch } from './dispatch.js';
@@ -16,7 +18,15 @@ import { Sender } from './sender.js';
 
 /** Emails leave, when their time has come. */
 @Module({
-  imports: [AccountsModule, EmailsModule, SendersModule, ChannelTestsModule, UnsubscribeModule],
+  imports: [
+    AccountsModule,
+    EmailsModule,
+    FilesModule,
+    SendersModule,
+    ChannelTestsModule,
+    UnsubscribeModule,
+    TrackedContentModule,
+  ],
   providers: [Dispatch, DispatchRepository, PaceRepository, Claims, Sender],
 })
 export class DispatchModule implements OnModuleInit {

@@ -1,4 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
+import type { SendMailOptions as MailOptions } from 'nodemailer';
 import { type Mailbox, oneLine, wireAddress } from './mail-address.js';
 
 export interface Letter {
@@ -34,8 +35,19 @@ export type Composed =
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>$/;
 const REFERENCES_KEPT = 20;
 
+/** What nodemailer makes the message of, and whom the server is told. */
+type Parts = { ok: true; parts: MailOptions; envelope: Envelope } | Extract<Composed, { ok: false }>;
+
 /** An email as it goes to the server: 7-bit clean, lines folded, and no field breaks out of its header. */
 export async function composeMessage(letter: Letter): Promise<Composed> {
+  const made = partsOf(letter);
+  if (!made.ok) return made;
+  const raw = await new MailComposer(made.parts).compile().build();
+  return { ok: true, raw, envelope: made.envelope, messageId: letter.messageId };
+}
+
+/** Pure: the same before it is put together. */
+export function partsOf(letter: Letter): Parts {
   const { from, to, cc, bcc } = letter;
   const mailboxes = [from, to, ...cc, ...bcc, { name: '', address: letter.returnPath }];
   const refused = mailboxes.find(({ address }) => wireAddress(address) === undefined);
@@ -48,7 +60,7 @@ export async function composeMessage(letter: Letter): Promise<Composed> {
     to: [...new Set([to, ...cc, ...bcc].map(({ address }) => onWire(address)))],
   };
   const references = threadOf(letter);
-  const raw = await new MailComposer({
+  const parts: MailOptions = {
     from: mailbox(from),
     to: mailbox(to),
     ...(cc.length === 0 ? {} : { cc: cc.map(mailbox) }),
@@ -64,10 +76,8 @@ export async function composeMessage(letter: Letter): Promise<Composed> {
     encoding: 'quoted-printable',
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
-    .compile()
-    .build();
-  return { ok: true, raw, envelope, messageId: letter.messageId };
+  };
+  return { ok: true, parts, envelope };
 }
 
 /** An address of its own for each attempt (VERP): whatever comes there is about that one. */

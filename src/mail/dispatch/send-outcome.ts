@@ -36,6 +36,7 @@ const PASSING_CODES = new Set([421, 503]);
 /** Pure: what became of a message that was not accepted. The server's reply counts before nodemailer's own codes. */
 export function outcomeOf(error: SendFacts, begun: boolean): SendOutcome {
   const code = error.responseCode ?? 0;
+  if (error.code === 'EMESSAGE') return tooLarge(error);
   const response = smtpFailure(error).said ?? error.message;
   if (code < 400 || code > 599) {
     if (begun)
@@ -46,6 +47,14 @@ export function outcomeOf(error: SendFacts, begun: boolean): SendOutcome {
   if (code < 500 || PASSING_CODES.has(code)) return { kind: 'later', response, channelTrouble };
   if (error.command === 'RCPT TO' && channelTrouble === null) return { kind: 'bounced', response, channelTrouble };
   return { kind: 'failed', reason: 'server_refused', response, channelTrouble };
+}
+
+/** The server told its limit (RFC 1870) before anything was sent. */
+function tooLarge({ message }: SendFacts): SendOutcome {
+  const bytes = Number(/allowed (\d+)/.exec(message)?.[1]);
+  const most = Number.isNaN(bytes) ? '' : ` of at most ${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  const response = `The mail server takes messages${most}: this one is larger, with its files encoded.`;
+  return { kind: 'failed', reason: 'server_refused', response, channelTrouble: null };
 }
 
 /** What the server said of one recipient, if it refused them. */

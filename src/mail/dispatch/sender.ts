@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { AttemptsRepository } from '../../command-center/emails/outgoing/attempts.repository.js';
 import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
 import { OutgoingOutcomes } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
+import { FileStorage } from '../../command-center/files/file-storage.js';
 import { type ChannelRow, ChannelsRepository } from '../../command-center/senders/channels.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
@@ -11,6 +13,7 @@ import type { SliceResult } from '../../platform/pipelines/pipeline.js';
 import { ChannelAccess } from '../channels/channel-access.js';
 import { type ChannelPort, ChannelRun, type RunEnd } from './channel-run.js';
 import { Claims } from './claims.js';
+import { composeWithFiles, type StreamedMessage } from './enclosing.js';
 import { type Composed, composeMessage, returnPathOf } from './message.js';
 import { PaceRepository } from './pace.repository.js';
 import { openSending, SendingFailedError, type SmtpSending } from './smtp-sending.js';
@@ -32,6 +35,7 @@ export class Sender {
     private readonly attempts: AttemptsRepository,
     private readonly outcomes: OutgoingOutcomes,
     private readonly paces: PaceRepository,
+    private readonly storage: FileStorage,
     private readonly clock: Clock,
     metrics: MetricsRegistry,
   ) {
@@ -98,7 +102,7 @@ export class Sender {
       ...{ connections, lost: lease.lost, logger: this.logger },
       open: () => this.open(channel),
       claim: (most) => this.claims.next(lease, teamId, most),
-      compose: (email) => this.compose(email, returnPathDomain),
+      compose: (email) => this.compose(teamId, email, returnPathDomain),
       begin: (email) => this.begin(lease, teamId, email.attemptId),
       write: async (email, ending) => {
         await this.outcomes.write(teamId, email, ending);
@@ -111,14 +115,24 @@ export class Sender {
     };
   }
 
-  private compose(email: OutgoingEmail, returnPathDomain: string | null): Promise<Composed> {
+  private compose(
+    teamId: string,
+    email: OutgoingEmail,
+    returnPathDomain: string | null,
+  ): Promise<Composed | StreamedMessage> {
     const { attemptId, from, cc, bcc, messageId, references, unsubscribeUrl } = email;
     const mailboxes = (addresses: readonly string[]) => addresses.map((address) => ({ name: '', address }));
-    return composeMessage({
+    const letter = {
       ...{ ...email, cc: mailboxes(cc), bcc: mailboxes(bcc), listUnsubscribeUrl: unsubscribeUrl },
       ...{ messageId: `<${messageId}>`, references: references.map((id) => `<${id}>`), date: this.clock.now() },
       returnPath: returnPathDomain === null ? from.address : returnPathOf(attemptId, returnPathDomain),
-    });
+    };
+    if (email.attachments.length === 0) return composeMessage(letter);
+    const files = email.attachments.map(({ fileId, ...file }) => ({
+      ...file,
+      open: () => Readable.from(this.storage.read(teamId, { id: fileId, size: file.size })),
+    }));
+    return Promise.resolve(composeWithFiles(letter, files));
   }
 
   private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<'begun' | 'closed' | 'lost'> {

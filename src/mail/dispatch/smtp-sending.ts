@@ -20,9 +20,14 @@ export const SENDING_LIMITS: SendingLimits = {
   messageMs: 120_000,
 };
 
+// 20 MB of files are 27 MB on the line, and the lines of small offices are slow.
+const SLOWEST_BYTES_PER_MS = 64;
+
 export interface Outgoing {
-  envelope: Envelope;
-  message: Buffer | string;
+  /** `size`: of the message in bytes, where it is large. */
+  envelope: Envelope & { size?: number };
+  /** Opened when the server waits for it. */
+  message: Buffer | string | (() => Readable);
   /** Called when the server waits for the message, before its first byte: from here on it may be delivered. */
   onData: () => Promise<void>;
 }
@@ -78,13 +83,18 @@ export class SmtpSending {
     try {
       const info = await step<SMTPConnectionSendInfo>(
         this.connection,
-        (done) => this.connection.send({ from: envelope.from, to: envelope.to }, stream, done),
-        this.limits.messageMs,
+        (done) => this.connection.send({ ...envelope, to: [...envelope.to] }, stream, done),
+        this.limits.messageMs + (envelope.size ?? 0) / SLOWEST_BYTES_PER_MS,
       );
       return deliveredOf(info);
     } catch (error) {
       if (talk.stopped) this.abort();
       if (talk.stopped?.because === 'onData') throw talk.stopped.error;
+      if (talk.stopped?.because === 'source') {
+        // Hung up before its end: the server has nothing.
+        const response = 'A file that goes with it could not be read.';
+        return { kind: 'later', response, channelTrouble: null };
+      }
       const facts =
         talk.stopped?.error ?? refusalOf(person, (error as SendFacts).rejectedErrors) ?? (error as SendFacts);
       const outcome = outcomeOf(facts, talk.begun);
@@ -103,7 +113,7 @@ export class SmtpSending {
 
   /** Read by nodemailer only after the server asked for the message. */
   private async *content(
-    message: Buffer | string,
+    message: Outgoing['message'],
     onData: () => Promise<void>,
     person: string,
     talk: Talk,
@@ -123,8 +133,19 @@ export class SmtpSending {
       this.abort();
       throw error;
     }
-    yield Buffer.from(message);
+    yield* this.bytesOf(message, talk);
     talk.drained = true;
+  }
+
+  private async *bytesOf(message: Outgoing['message'], talk: Talk): AsyncGenerator<Buffer> {
+    if (typeof message !== 'function') return yield Buffer.from(message);
+    try {
+      for await (const chunk of message()) yield chunk as Buffer;
+    } catch (error) {
+      talk.stopped = { because: 'source', error };
+      this.abort();
+      throw error;
+    }
   }
 
   /** After a refusal the server is asked to forget the message; after anything else nothing on this line can be trusted. */
@@ -150,7 +171,10 @@ interface Talk {
   begun: boolean;
   /** All bytes were given. */
   drained: boolean;
-  stopped?: { because: 'refused'; error: SendFacts } | { because: 'onData'; error: unknown };
+  stopped?:
+    | { because: 'refused'; error: SendFacts }
+    | { because: 'onData'; error: unknown }
+    | { because: 'source'; error: unknown };
 }
 
 function deliveredOf({ response, rejectedErrors }: SMTPConnectionSendInfo): SendOutcome {

@@ -2,10 +2,11 @@ import { Controller, Get, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../../platform/http/public.js';
+import { PAGE_HEADERS } from '../links/public-page.js';
 import { LinkUnsubscribes } from './link-unsubscribes.js';
 import { askedOf } from './unsubscribe-form.js';
 import { UnsubscribeLinks, type UnsubscribeTarget } from './unsubscribe-links.js';
-import { askPage, donePage, failedPage, gonePage, PAGE_HEADERS, unknownPage } from './unsubscribe-page.js';
+import { askPage, donePage, failedPage, gonePage, unknownPage } from './unsubscribe-page.js';
 
 /** Pages for whoever got an email, and the one click of their mail program. */
 @ApiExcludeController()

@@ -93,7 +93,7 @@ export async function emailIn(
   await inTransaction(world, async (tx) => {
     const [contentId = ''] = await world.app.app
       .get(ContentsRepository)
-      .add(tx, team.teamId, [{ subject: 'A question', body: '<p>Hello</p>' }]);
+      .add(tx, team.teamId, [{ subject: 'A question', body: '<p>Hello</p>', attachments: [] }]);
     const at = world.clock.now();
     const troubled = folderOf(state) === 'failed' || state === 'bounced' || state === 'spam';
     const email = {

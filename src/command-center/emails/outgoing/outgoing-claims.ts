@@ -6,13 +6,13 @@ import { domainToASCII } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../../platform/database/transactions.js';
-import type { Source } from '../../content/dynamic-fields.js';
+import type { Attachment } from '../../files/attachments.js';
 import { PeopleFacts, type PersonFacts, type Suppression } from '../../people/people-facts.js';
 import { IdentitiesRepository, type IdentityRow } from '../../senders/identities.repository.js';
-import { ContentsRepository } from '../contents.repository.js';
+import { type Content, ContentsRepository } from '../contents.repository.js';
 import { EmailStore } from '../email-store.js';
 import type { StoredEmail } from '../email-values.js';
-import { letterFor, type RenderedLetter, type Unsendable, whyNotCopies } from '../sendability.js';
+import { letterFor, type LetterLinks, type RenderedLetter, type Unsendable, whyNotCopies } from '../sendability.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { Leaving, OutgoingEmail } from './outgoing-email.js';
 
@@ -20,14 +20,20 @@ interface Standing {
   people: ReadonlyMap<string, PersonFacts>;
   identities: ReadonlyMap<string, IdentityRow>;
   active: ReadonlySet<string>;
-  contents: ReadonlyMap<string, Source>;
+  contents: ReadonlyMap<string, Content>;
   /** What is known of the addresses in copy. */
   copies: ReadonlyMap<string, Suppression>;
 }
 
 type Decided =
   | { email: StoredEmail; refused: Unsendable }
-  | { email: StoredEmail; letter: RenderedLetter; identity: IdentityRow; person: PersonFacts };
+  | {
+      email: StoredEmail;
+      letter: RenderedLetter;
+      attachments: readonly Attachment[];
+      identity: IdentityRow;
+      person: PersonFacts;
+    };
 
 @Injectable()
 export class OutgoingClaims {
@@ -151,17 +157,17 @@ export class OutgoingClaims {
       teamId,
       going.flatMap(({ email }) => (email.attemptId === null ? [] : email.id)),
     );
-    return going.map(({ email, letter, identity, person }) => {
+    return going.map(({ email, letter, attachments, identity, person }) => {
       const attemptId = uuidv7();
       return {
         ...{ id: email.id, attemptId, attempts: email.attempts + 1, cc: email.cc, bcc: email.bcc },
         dueAt: email.dueAt ?? now,
-        ...{ subject: letter.subject, html: letter.html, text: letter.text },
+        ...{ subject: letter.subject, html: letter.html, text: letter.text, attachments },
         from: { name: identity.name, address: identity.email },
         to: { name: person.name, address: person.email ?? '' },
         messageId: doubted.get(email.id) ?? messageIdOf(attemptId, identity.email),
         references: threads.get(email.id) ?? [],
-        unsubscribeUrl: email.commercial ? linkOf(email, leaving) : null,
+        unsubscribeUrl: email.commercial ? linksOf(email, leaving).unsubscribeUrl : null,
       };
     });
   }
@@ -181,13 +187,17 @@ function decide(email: StoredEmail, standing: Standing, leaving: Leaving): Decid
   const content = standing.contents.get(email.contentId);
   const person = standing.people.get(email.personId ?? '');
   if (!content) return refuse('bad_content');
-  const told = letterFor({ ...content, commercial: email.commercial }, person, identity, linkOf(email, leaving));
+  const told = letterFor({ ...content, commercial: email.commercial }, person, identity, linksOf(email, leaving));
   if (!told.ok || !person) return told.ok ? refuse('person_deleted') : { email, refused: told };
-  return { email, letter: told.letter, identity, person };
+  const attachments = content.attachments.filter(({ tracked }) => !tracked);
+  return { email, letter: told.letter, attachments, identity, person };
 }
 
-function linkOf({ id, personId }: StoredEmail, leaving: Leaving): string {
-  return leaving.unsubscribeUrl({ personId: personId ?? '', emailId: id });
+function linksOf({ id, personId }: StoredEmail, leaving: Leaving): LetterLinks {
+  return {
+    unsubscribeUrl: leaving.unsubscribeUrl({ personId: personId ?? '', emailId: id }),
+    contentUrl: (fileId) => leaving.contentUrl({ emailId: id, fileId }),
+  };
 }
 
 /** RFC 5322, 3.6.4: unique by the attempt's id, at the domain of the sender. */

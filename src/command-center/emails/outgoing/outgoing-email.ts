@@ -1,3 +1,5 @@
+import type { Attachment } from '../../files/attachments.js';
+
 /** An email that leaves now, as it was claimed: it is this attempt's, and nobody else sends it meanwhile. */
 export interface OutgoingEmail {
   id: string;
@@ -12,6 +14,8 @@ export interface OutgoingEmail {
   subject: string;
   html: string;
   text: string;
+  /** Files that it encloses. */
+  attachments: readonly Attachment[];
   messageId: string;
   /** The Message-IDs of its thread, oldest first. */
   references: readonly string[];
@@ -28,4 +32,5 @@ export interface Leaving {
   /** Of those that are due, which may go by the limits of their domains; in their order. */
   within<T extends { domain: string }>(emails: readonly T[]): T[];
   unsubscribeUrl(email: { personId: string; emailId: string }): string;
+  contentUrl(file: { emailId: string; fileId: string }): string;
 }

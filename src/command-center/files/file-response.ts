@@ -1,0 +1,35 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+import type { Attachment } from './attachments.js';
+
+// What a browser shows without running anything of it. HTML and SVG are not among them.
+const SHOWN = new Set(['application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+/** Answers with a file, as it is read. `shown`: in the browser, when it is of a kind that is safe there. */
+export async function answerWithFile(
+  response: Response,
+  file: Attachment,
+  bytes: AsyncIterable<Buffer>,
+  { shown = false }: { shown?: boolean } = {},
+): Promise<void> {
+  response.attachment(file.name);
+  const disposition = response.get('Content-Disposition') ?? 'attachment';
+  const isShown = shown && SHOWN.has(file.mediaType);
+  response.set({
+    'Content-Disposition': isShown ? disposition.replace(/^attachment/, 'inline') : disposition,
+    'Content-Type': file.mediaType,
+    'Content-Length': String(file.size),
+    'X-Content-Type-Options': 'nosniff',
+    // Not for PDF: the viewers of browsers are frames of their own.
+    ...(file.mediaType === 'application/pdf' ? {} : { 'Content-Security-Policy': "default-src 'none'; sandbox" }),
+    'Cache-Control': 'private, no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Robots-Tag': 'noindex',
+  });
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  await pipeline(Readable.from(bytes), response);
+}

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import { Injectable, Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Principal } from '../../accounts/access.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Transactions } from '../../platform/database/transactions.js';
+import { ProductError } from '../../platform/errors/product-error.js';
+import { invalidInput } from '../../platform/http/validation.js';
+import { checkedName } from './file-name.js';
+import { FILE_BYTES_MAX, FileStorage } from './file-storage.js';
+import type { FileView } from './files.dto.js';
+
+/** Files come in here; an email or a template then names them. One that nothing names is removed after a day. */
+@Injectable()
+export class FilesService {
+  private readonly logger = new Logger(FilesService.name);
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly storage: FileStorage,
+    private readonly clock: Clock,
+  ) {}
+
+  async upload({ teamId, userId }: Principal, source: Readable, given: string, declared: number): Promise<FileView> {
+    const checked = checkedName(given);
+    if (!checked.ok) throw invalidInput([{ field: 'name', message: checked.message }]);
+    if (declared > FILE_BYTES_MAX) throw new ProductError('payload_too_large', 'A file has at most 20 MB.');
+    const [id, at] = [uuidv7(), this.clock.now()];
+    const { name, mediaType } = checked;
+    await this.transactions.query(
+      'INSERT INTO files (team_id, id, user_id, name, media_type, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+      [teamId, id, userId, name, mediaType, at],
+    );
+    try {
+      const size = await this.storage.write(teamId, id, source);
+      if (size === 0) throw invalidInput([{ field: 'file', message: 'is empty' }]);
+      await this.transactions.query('UPDATE files SET size = $3, whole = true WHERE team_id = $1 AND id = $2', [
+        ...[teamId, id, size],
+      ]);
+      return { id, name, media_type: mediaType, size, created_at: at };
+    } catch (error) {
+      await this.forget(teamId, id);
+      throw isBrokenOff(error) ? new ProductError('invalid_input', 'The upload broke off.') : error;
+    } finally {
+      // Whatever is still coming is let through, so that the answer can be read.
+      source.resume();
+    }
+  }
+
+  private async forget(teamId: string, id: string): Promise<void> {
+    await this.transactions
+      .query('DELETE FROM files WHERE team_id = $1 AND id = $2', [teamId, id])
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'a file that broke off is removed later'));
+  }
+}
+
+function isBrokenOff(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}

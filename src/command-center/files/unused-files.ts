@@ -1,0 +1,52 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { Transactions } from '../../platform/database/transactions.js';
+import { FileHolders } from './file-holders.js';
+
+const DAY_MS = 24 * 3_600_000;
+const EVERY_MS = 3_600_000;
+const BATCH = 100;
+
+/** Removes files that nothing names a day after they came, in each process: whoever comes second finds nothing. */
+@Injectable()
+export class UnusedFiles implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(UnusedFiles.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly holders: FileHolders,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.running ??= this.remove()
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'unused files were not removed; later again'))
+        .finally(() => (this.running = undefined));
+    }, EVERY_MS).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** One that is being named at this moment is held, and left alone. */
+  async remove(): Promise<void> {
+    const before = new Date(this.clock.now().getTime() - DAY_MS);
+    const named = this.holders.tables.map(
+      (table) => `AND NOT EXISTS (SELECT 1 FROM ${table} a WHERE a.team_id = f.team_id AND a.file_id = f.id)`,
+    );
+    const sql = `DELETE FROM files WHERE (team_id, id) IN (
+        SELECT f.team_id, f.id FROM files f WHERE f.created_at < $1 ${named.join(' ')}
+        ORDER BY f.created_at, f.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      RETURNING id`;
+    for (let removed = BATCH; removed === BATCH && !this.stopped;) {
+      removed = (await this.transactions.query(sql, [before])).length;
+    }
+  }
+}
