@@ -190,10 +190,20 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/emails': reference(
     async (t) => ({ body: { person_id: (await t.person()).id, subject: 'Hi' } }),
     async (t) => ({ body: { reply_to_id: (await t.email(t.admin)).id } }),
+    async (t) => {
+      const personId = (await t.person()).id;
+      return { body: { person_id: personId, subject: 'Hi', attachments: [{ file_id: (await t.file(t.admin)).id }] } };
+    },
   ),
+  'POST /v1/files': none('takes a file alone; test/command-center/files/files.int.spec.ts is about it'),
   'POST /v1/emails/bulk': each(async (t) => ({ body: { ids: [(await t.email(t.admin)).id], action: 'delete' } })),
   'GET /v1/emails/{id}': one((t) => id(t.email())),
   'GET /v1/emails/{id}/events': one((t) => id(t.email())),
+  'GET /v1/emails/{id}/attachments/{file_id}': one(async (t) => {
+    const fileId = (await t.file()).id;
+    const email = await t.email(t.ann, { attachments: [{ file_id: fileId }] });
+    return { path: { id: email.id, file_id: fileId } };
+  }),
   'PATCH /v1/emails/{id}': personal(async (t) => ({
     ...{ ...(await id(t.email(t.admin))), body: { subject: 'Other' }, headers: ANY },
   })),

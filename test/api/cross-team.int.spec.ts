@@ -46,8 +46,9 @@ async function send({ method, path }: Operation, input: Input, key: string): Pro
   const request = world.test.http[method](filled)
     .query(input.query ?? {})
     .set({ ...bearer(key), ...input.headers });
-  const { status, text } = await (input.body ? request.send(input.body) : request);
-  return { status, text };
+  const response = await (input.body ? request.send(input.body) : request);
+  // A file has no text.
+  return { status: response.status, text: (response.text as string | undefined) ?? String(response.body) };
 }
 
 async function theirRows(): Promise<Record<string, string[]>> {

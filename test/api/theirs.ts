@@ -149,6 +149,12 @@ export class Theirs {
     return answer.body as { id: string };
   }
 
+  async file(by: TestUser = this.ann): Promise<{ id: string }> {
+    const headers = { ...bearer(by.key), 'Content-Type': 'application/octet-stream' };
+    const answer = await this.world.test.http.post('/v1/files?name=a.pdf').set(headers).send(Buffer.from('x'));
+    return answer.body as { id: string };
+  }
+
   async blockedDomain(): Promise<string> {
     const domain = `${uuidv7()}.example.com`;
     await this.world.call('PUT', `/v1/blocked-domains/${domain}`);

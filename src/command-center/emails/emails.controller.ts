@@ -57,7 +57,7 @@ export class EmailsController {
   ): Promise<void> {
     const file = await this.reads.attachment(principal, id, fileId);
     const bytes = this.storage.read(principal.teamId, { id: file.fileId, size: file.size });
-    await answerWithFile(response, file, bytes).catch(() => response.destroy());
+    await answerWithFile(response, file, bytes, 'keep').catch(() => response.destroy());
   }
 
   /** Writes an email to one person: a draft, or, with a schedule, one on its way. One that cannot be sent is filed under Failed with the reason */

@@ -6,19 +6,19 @@ import type { Attachment } from './attachments.js';
 // What a browser shows without running anything of it. HTML and SVG are not among them.
 const SHOWN = new Set(['application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
-/** Answers with a file, as it is read. `shown`: in the browser, when it is of a kind that is safe there. */
+/** Answers with a file, as it is read: to be kept, or, when it is of a kind that is safe there, shown by the browser. */
 export async function answerWithFile(
   response: Response,
   file: Attachment,
   bytes: AsyncIterable<Buffer>,
-  { shown = false }: { shown?: boolean } = {},
+  use: 'keep' | 'show',
 ): Promise<void> {
   response.attachment(file.name);
   const disposition = response.get('Content-Disposition') ?? 'attachment';
-  const isShown = shown && SHOWN.has(file.mediaType);
+  const isShown = use === 'show' && SHOWN.has(file.mediaType);
   response.set({
     'Content-Disposition': isShown ? disposition.replace(/^attachment/, 'inline') : disposition,
-    'Content-Type': file.mediaType,
+    'Content-Type': use === 'show' ? file.mediaType : 'application/octet-stream',
     'Content-Length': String(file.size),
     'X-Content-Type-Options': 'nosniff',
     // Not for PDF: the viewers of browsers are frames of their own.

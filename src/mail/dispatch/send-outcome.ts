@@ -36,9 +36,9 @@ const PASSING_CODES = new Set([421, 503]);
 /** Pure: what became of a message that was not accepted. The server's reply counts before nodemailer's own codes. */
 export function outcomeOf(error: SendFacts, begun: boolean): SendOutcome {
   const code = error.responseCode ?? 0;
-  if (error.code === 'EMESSAGE') return tooLarge(error);
   const response = smtpFailure(error).said ?? error.message;
   if (code < 400 || code > 599) {
+    if (error.code === 'EMESSAGE' && error.command === 'MAIL FROM') return tooLarge(error);
     if (begun)
       return { kind: 'doubt', words: `The server took the message, but did not confirm it: ${error.message}.` };
     return { kind: 'later', response, channelTrouble: 'server' };

@@ -41,7 +41,7 @@ export class TrackedContentController {
   private async answer({ teamId }: ContentTarget, file: Attachment, response: Response): Promise<void> {
     const bytes = this.storage.read(teamId, { id: file.fileId, size: file.size });
     // A file that breaks off is cut, never ended as if it were whole.
-    await answerWithFile(response, file, bytes, { shown: true }).catch((error: unknown) => {
+    await answerWithFile(response, file, bytes, 'show').catch((error: unknown) => {
       this.logger.warn({ err: error }, 'a file behind a link broke off');
       response.destroy();
     });

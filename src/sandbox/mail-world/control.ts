@@ -19,15 +19,21 @@ export interface Control extends Record<Share, number> {
   slowMs: number;
   /** Further connections meet a 421; 0 sets no limit. */
   maxConnections: number;
+  /** Of a message, as EHLO says it (RFC 1870); at most 35 MB. */
+  maxBytes: number;
   /** Every log-in meets a 535. */
   authRefused: boolean;
 }
+
+/** As large as the largest that a person may send (20 MB of attachments), encoded. */
+const MAX_MESSAGE_BYTES = 35 * 1024 * 1024;
 
 export const CALM: Control = {
   seed: 1,
   latencyMs: 0,
   slowMs: 5000,
   maxConnections: 0,
+  maxBytes: MAX_MESSAGE_BYTES,
   authRefused: false,
   refuseConnection: 0,
   refuseForNow: 0,
@@ -42,6 +48,7 @@ const MOST: Partial<Record<keyof Control, number>> = {
   latencyMs: 600_000,
   slowMs: 600_000,
   maxConnections: 10_000,
+  maxBytes: MAX_MESSAGE_BYTES,
 };
 
 export class InvalidControl extends Error {}

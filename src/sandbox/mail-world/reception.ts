@@ -5,8 +5,6 @@ import { summaryOf, type Summary } from './headers.js';
 import { behaviourOf, type No } from './recipients.js';
 import type { Received } from './store.js';
 
-/** As large as the largest that a person may send (20 MB of attachments), encoded. */
-export const MAX_MESSAGE_BYTES = 35 * 1024 * 1024;
 const LONGEST_ADDRESS = 320;
 
 /** The client is told no. */
@@ -37,6 +35,10 @@ export class Reception {
     private readonly attempts: Attempts,
     private readonly keep: Keep,
   ) {}
+
+  get maxBytes(): number {
+    return this.faults.control.maxBytes;
+  }
 
   async connected(open: number): Promise<void> {
     await this.latency();

@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { PromptSmtpServer } from './prompt-server.js';
-import { Cut, MAX_MESSAGE_BYTES, type Reception, Refusal } from './reception.js';
+import { Cut, type Reception, Refusal } from './reception.js';
 import type { Received } from './store.js';
 
 export interface SmtpReceiver {
@@ -33,15 +33,18 @@ export async function startSmtp(reception: Reception, host: string, port: number
     disableReverseLookup: true,
     // What we say brings its enhanced code along.
     hideENHANCEDSTATUSCODES: true,
-    size: MAX_MESSAGE_BYTES,
-    onConnect: (session, done) => settle(reception.connected(server.connections.size), session, done),
+    size: reception.maxBytes,
+    onConnect: (session, done) => {
+      server.options.size = reception.maxBytes;
+      settle(reception.connected(server.connections.size), session, done);
+    },
     onAuth: (_auth, session, done) =>
       settle(reception.loggedIn(), session, (error) => (error ? done(error) : done(null, { user: 'anybody' }))),
     onRcptTo: ({ address }, session, done) => settle(reception.recipient(senderOf(session), address), session, done),
     onData: (stream, session, done) => {
       const end = (error?: Error): void => (error ? done(error) : done(null, 'taken by the mail world'));
       // Only from here on is it a step: a client that stops in the middle of a message keeps nobody from closing.
-      void whole(stream).then(
+      void whole(stream, reception.maxBytes).then(
         (raw) => settle(reception.message(received(raw, session)), session, end),
         (error: unknown) => end(asRefusal(error)),
       );
@@ -79,11 +82,11 @@ function received(raw: Buffer, session: SMTPServerSession): Received {
   return { envelopeFrom: senderOf(session), recipients, raw };
 }
 
-async function whole(stream: SMTPServerDataStream): Promise<Buffer> {
+async function whole(stream: SMTPServerDataStream, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) {
-    throw new Refusal({ code: 552, text: `5.3.4 Message larger than ${MAX_MESSAGE_BYTES} bytes` });
+    throw new Refusal({ code: 552, text: `5.3.4 Message larger than ${maxBytes} bytes` });
   }
   return Buffer.concat(chunks);
 }

@@ -191,6 +191,11 @@ describe('the deletion of a team that syncs', () => {
       people_imports: `(team_id, id, owner_id, created_at) SELECT team_id, id, assignee_id, now() FROM t`,
       people_import_rows: `(team_id, import_id, row, cells) SELECT team_id, id, 1, '["Grace"]' FROM t`,
       email_contents: `(team_id, id, subject, body) SELECT team_id, id, 'x', 'x' FROM t`,
+      files: `(team_id, id, user_id, name, media_type, created_at)
+        SELECT team_id, id, assignee_id, 'x', 'x', now() FROM t`,
+      file_chunks: `(team_id, file_id, position, bytes) SELECT team_id, id, 0, 'x' FROM t`,
+      email_content_attachments: `(team_id, content_id, position, file_id, tracked) SELECT team_id, id, 0, id, true FROM t`,
+      template_attachments: `(team_id, template_id, position, file_id, tracked) SELECT team_id, id, 0, id, true FROM t`,
       email_batches: `(team_id, id, user_id, kind, subject, emails, created_at)
         SELECT team_id, id, assignee_id, 'select', 'x', 1, now() FROM t`,
       emails: `(team_id, id, user_id, kind, batch_id, content_id, to_name, subject, state, folder, state_at,
