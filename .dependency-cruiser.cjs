@@ -63,8 +63,14 @@ module.exports = {
     noArrow(
       'templates-know-only-people',
       'command-center/templates/',
-      ['command-center/(?!people/|content/|templates/)'],
-      'templates/ may use people/ and content/ only: rooms above read templates through their service.',
+      ['command-center/(?!people/|content/|files/|templates/)'],
+      'templates/ may use people/, content/ and files/ only: rooms above read templates through their service.',
+    ),
+    noArrow(
+      'files-know-no-room',
+      'command-center/files/',
+      ['command-center/(?!files/)'],
+      'files/ keeps bytes: rooms above name them, and register the tables in which they do.',
     ),
     noArrow(
       'senders-know-no-room',

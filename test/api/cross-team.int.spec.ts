@@ -48,7 +48,7 @@ async function send({ method, path }: Operation, input: Input, key: string): Pro
     .set({ ...bearer(key), ...input.headers });
   const response = await (input.body ? request.send(input.body) : request);
   // A file has no text.
-  return { status: response.status, text: (response.text as string | undefined) ?? String(response.body) };
+  return { status: response.status, text: response.text ?? String(response.body) };
 }
 
 async function theirRows(): Promise<Record<string, string[]>> {

@@ -48,6 +48,38 @@ describeInBrowser('the emails on the page', () => {
     }
   });
 
+  it('takes files, as they are or as a link, and shows them where the email is', async () => {
+    const { page, context, complaints } = await world.pageOf(rep());
+    const { id } = await draft('With files');
+    await page.goto(`/emails/compose?id=${id}`);
+    const files = page.getByRole('region', { name: 'Files' });
+    await files.getByLabel('Files to attach').setInputFiles([
+      { name: 'Price list.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(300_000, 1) },
+      { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('x') },
+      { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+    ]);
+    await files.getByText('Price list.pdf 293 kB').waitFor();
+    await files.getByText(/a kind that mail servers refuse/).waitFor();
+    await files.getByText('The file is empty.').waitFor();
+    await files.getByRole('button', { name: 'Dismiss setup.exe' }).click();
+    await files.getByRole('button', { name: 'Dismiss empty.txt' }).click();
+    await until(async () => (await call<EmailDetail>('GET', `/v1/emails/${id}`)).attachments.length === 1);
+    await files.getByRole('switch', { name: 'Send Price list.pdf as a link' }).click();
+    await page.frameLocator('iframe').getByText('Price list.pdf').waitFor();
+    await until(async () => (await call<EmailDetail>('GET', `/v1/emails/${id}`)).attachments[0]?.tracked === true);
+    expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([]);
+
+    await page.goto(`/emails?folder=drafts&email=${id}`);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Price list.pdf' }).click();
+    expect((await download).suggestedFilename()).toBe('Price list.pdf');
+    await page.goto(`/emails/compose?id=${id}`);
+    await files.getByRole('button', { name: 'Remove Price list.pdf' }).click();
+    await until(async () => (await call<EmailDetail>('GET', `/v1/emails/${id}`)).attachments.length === 0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('keeps what is written as a draft, schedules it, changes it, and cancels it', async () => {
     const { page, context, complaints } = await world.pageOf(rep());
     await page.goto('/emails');

@@ -126,7 +126,7 @@ describe('what is written to many', () => {
     expect(recipientsOf(batch, 'group')).toBeUndefined();
     expect(recipientsOf(withText(batch, ADA, { body: '' }), 'select')).toBeUndefined();
     expect(recipientsOf(withText(batch, ADA, { body: 'Hello Ada' }), 'select')).toEqual({
-      ...{ kind: 'select', person_ids: [ADA, BOB], subject: 'News', body: 'Hello' },
+      ...{ kind: 'select', person_ids: [ADA, BOB], subject: 'News', body: 'Hello', attachments: [] },
       edits: [{ person_id: ADA, subject: 'News', body: 'Hello Ada' }],
     });
     expect(recipientsOf({ ...batch, group_id: BOB }, 'group')).toMatchObject({ kind: 'group', group_id: BOB });

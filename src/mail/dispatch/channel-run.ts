@@ -117,7 +117,7 @@ export class ChannelRun {
         if (begun === 'lost') throw new LeaseLostError('dispatch', email.id);
         if (begun === 'closed') throw new ChannelClosedError();
       };
-      const message = 'raw' in composed ? composed.raw : composed.open;
+      const message = 'raw' in composed ? composed.raw : () => composed.open();
       outcome = await sending.send({ envelope: composed.envelope, message, onData });
     } catch (error) {
       // It did not begin to leave, for a reason of our own. Whoever holds the lane by now has seen to it.

@@ -9,7 +9,7 @@ export interface EnclosedFile {
   /** In bytes. */
   size: number;
   /** Its bytes, from the beginning. */
-  open(): Readable;
+  open: () => Readable;
 }
 
 /** A message that is put together while the server takes it: its files are never whole in memory. */

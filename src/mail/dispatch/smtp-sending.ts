@@ -138,7 +138,10 @@ export class SmtpSending {
   }
 
   private async *bytesOf(message: Outgoing['message'], talk: Talk): AsyncGenerator<Buffer> {
-    if (typeof message !== 'function') return yield Buffer.from(message);
+    if (typeof message !== 'function') {
+      yield Buffer.from(message);
+      return;
+    }
     try {
       for await (const chunk of message()) yield chunk as Buffer;
     } catch (error) {

@@ -7,8 +7,8 @@ const SECRETS: readonly [RegExp, string][] = [
   // A session's cookie, and any signed token (JWT).
   [/\b((?:__Host-)?cc_session=)[^;\s"\\]+/g, '$1[redacted]'],
   [/\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g, '[redacted token]'],
-  // Whoever has the link of an email can unsubscribe its reader.
-  [/(\/u\/)[\w.~%-]{20,}/gi, '$1[redacted]'],
+  // Whoever has a link of an email can unsubscribe its reader, or open its files.
+  [/(\/[uc]\/)[\w.~%-]{20,}/gi, '$1[redacted]'],
   [/(\w:\/\/[^\s:/@"]*):[^\s@"/]+@/g, '$1:[redacted]@'],
 ];
 

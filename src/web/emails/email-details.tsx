@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { answerOf, api } from '../api/client';
+import { attachmentInputs } from '../files/attached';
+import { AttachedList } from '../files/attached-list';
 import { useNow } from '../ui/use-now';
 import { useRun } from '../ui/use-run';
 import { EmailEvents } from './email-events';
@@ -36,6 +38,7 @@ export function EmailDetails(props: EmailPanelProps & { email: EmailDetail }) {
       )}
       <Headers {...props} />
       <Content email={email} />
+      <AttachedList emailId={email.id} attached={email.attachments} />
       <Attempts email={email} timeZone={timeZone} />
       <EmailEvents id={email.id} timeZone={timeZone} />
     </div>
@@ -144,7 +147,10 @@ function Content({ email }: { email: EmailDetail }) {
     <section aria-label="As it would look">
       <h2 className="small-head">As {person.name} would see it</h2>
       <Preview
-        input={{ person_id: person.id, subject, body, template_id: template, identity_id: identity }}
+        input={{
+          ...{ person_id: person.id, subject, body, template_id: template, identity_id: identity },
+          attachments: attachmentInputs(email.attachments),
+        }}
         name={person.name}
       />
     </section>

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
+import { attachedOf, attachmentInputs } from '../files/attached';
 import { changedFields } from '../ui/rebase';
 import { useToasts } from '../ui/toasts';
 import { useAskBeforeLeaving } from '../ui/use-ask-before-leaving';
@@ -30,7 +31,8 @@ export function NewTemplate() {
     setWrong(undefined);
     const { name, category, subject, body: text, shared, commercial } = draft;
     const flags = { shared: shared === 'yes', commercial: commercial === 'yes' };
-    const body = { name, category: category.trim() || null, subject, body: text, ...flags };
+    const attachments = attachmentInputs(attachedOf(draft.attachments));
+    const body = { name, category: category.trim() || null, subject, body: text, attachments, ...flags };
     try {
       const made = await answerOf(api.POST('/v1/templates', { body, headers: { 'Idempotency-Key': key } }));
       say({ text: `The template “${made.name}” is there.` });

@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client';
+import { attachedOf, attachedText, attachmentInputs } from '../files/attached';
 import type { Template } from './template-query';
 
 /** What is edited of a template, as its inputs hold it. */
@@ -10,10 +11,12 @@ export interface TemplateDraft {
   shared: 'yes' | '';
   commercial: 'yes' | '';
   locked: 'yes' | '';
+  /** As `attachedText` has them. */
+  attachments: string;
 }
 
 export const EMPTY: TemplateDraft = {
-  ...{ name: '', category: '', subject: '', body: '' },
+  ...{ name: '', category: '', subject: '', body: '', attachments: '' },
   ...{ shared: '', commercial: 'yes', locked: '' },
 };
 
@@ -25,13 +28,16 @@ const FIELD_LABELS: Readonly<Record<keyof TemplateDraft, string>> = {
   shared: 'who uses it',
   commercial: 'whether it is commercial',
   locked: 'the lock',
+  attachments: 'the files',
 };
 
 const flag = (value: boolean) => (value ? 'yes' : '');
 
-export function draftOf({ name, category, subject, body, shared, commercial, locked }: Template): TemplateDraft {
+export function draftOf(template: Template): TemplateDraft {
+  const { name, category, subject, body, shared, commercial, locked } = template;
   const flags = { shared: flag(shared), commercial: flag(commercial), locked: flag(locked) } as const;
-  return { name, category: category ?? '', subject, body, ...flags };
+  const attachments = attachedText(template.attachments);
+  return { name, category: category ?? '', subject, body, attachments, ...flags };
 }
 
 /** Pure: what is sent of what differs. */
@@ -45,6 +51,7 @@ export function bodyOf(before: TemplateDraft, after: TemplateDraft): Schemas['Up
     ...(shared !== before.shared && { shared: shared === 'yes' }),
     ...(commercial !== before.commercial && { commercial: commercial === 'yes' }),
     ...(locked !== before.locked && { locked: locked === 'yes' }),
+    ...(after.attachments !== before.attachments && { attachments: attachmentInputs(attachedOf(after.attachments)) }),
   };
 }
 

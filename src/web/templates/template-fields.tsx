@@ -1,5 +1,7 @@
 import { Autocomplete, Switch, TextInput } from '@mantine/core';
 import { TextFields } from '../emails/compose/text-fields';
+import { attachedOf, attachedText } from '../files/attached';
+import { Attachments } from '../files/attachments';
 import { useMe } from '../shell/use-me';
 import { useCategories } from './queries';
 import type { TemplateDraft } from './template-draft';
@@ -54,6 +56,12 @@ export function TemplateFields({ draft, readOnly, isNew, fault, set }: FieldsPro
         subjectError={fault('subject')}
         bodyError={fault('body')}
         onChange={set}
+      />
+      <Attachments
+        value={attachedOf(draft.attachments)}
+        readOnly={readOnly}
+        error={fault('attachments')}
+        onChange={(attached) => set({ attachments: attachedText(attached) })}
       />
       <Switch
         label="Share with the team"

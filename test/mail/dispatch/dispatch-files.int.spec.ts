@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type ParsedMail, simpleParser } from 'mailparser';
+import { scrub } from '../../../src/platform/logging/scrub.js';
 import { bytesOf, download, MB, upload } from '../../command-center/files/files-world.js';
 import { DispatchWorld } from './dispatch-world.js';
 
@@ -96,6 +97,7 @@ test('tracked content goes as a link of each recipient’s own, before the signa
   expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/pdf']);
   expect(answer.headers['content-disposition']).toMatch(/^inline/);
   expect(bytes.equals(answer.body as Buffer)).toBe(true);
+  expect(scrub(`GET ${path}`)).toBe('GET /c/[redacted]');
   await world.rep.act(email.id, 'archive');
   expect((await download(world.world, path)).status).toBe(200);
 });

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
+import { Attachments } from '../../files/attachments';
 import { useMe } from '../../shell/use-me';
 import { Confirm } from '../../ui/confirm';
 import { useToasts } from '../../ui/toasts';
@@ -104,12 +105,17 @@ export function BatchForm({ kind, begin }: BatchFormProps) {
             error={fault('template_id')}
             onChoose={(template) => {
               if (!template) return setBatch({ ...batch, template_id: '' });
-              const { id, subject, body } = template;
-              setBatch({ ...withText(batch, undefined, { subject, body }), template_id: id });
+              const { id, subject, body, attachments } = template;
+              setBatch({ ...withText(batch, undefined, { subject, body }), template_id: id, attachments });
             }}
           />
         </div>
         <BatchText batch={batch} chosen={chosen} people={people} problem={problem} onChange={setBatch} />
+        <Attachments
+          value={batch.attachments}
+          error={fault('attachments')}
+          onChange={(attachments) => setBatch((before) => ({ ...before, attachments }))}
+        />
         {result && <BatchCheckResult check={result} onRemove={remove} />}
         <div className="compose-bar">
           <Button

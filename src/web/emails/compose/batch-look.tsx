@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import { attachmentInputs } from '../../files/attached';
 import { Preview } from '../preview';
 import { type Batch, textFor } from './batch';
 import type { Person } from './use-people';
@@ -51,6 +52,7 @@ export function BatchLook({ batch, people, chosen, onChoose }: BatchLookProps) {
         <Preview
           input={{
             ...{ person_id: person.id, ...textFor(shown, person.id) },
+            attachments: attachmentInputs(shown.attachments),
             ...{ template_id: shown.template_id || null, identity_id: shown.identity_id || null },
           }}
           name={person.name}

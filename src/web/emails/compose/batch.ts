@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client';
+import { type Attached, attachmentInputs } from '../../files/attached';
 
 export type BatchKind = Schemas['BatchRecipients']['kind'];
 export interface Text {
@@ -15,6 +16,8 @@ export interface Batch extends Text {
   group_id: string;
   template_id: string;
   identity_id: string;
+  /** Go to all of them. */
+  attachments: readonly Attached[];
   /** What one person gets instead, by the person's id. */
   edits: Readonly<Record<string, Text>>;
 }
@@ -26,6 +29,7 @@ export const BLANK_BATCH: Batch = {
   body: '',
   template_id: '',
   identity_id: '',
+  attachments: [],
   edits: {},
 };
 
@@ -72,7 +76,7 @@ export function recipientsOf(batch: Batch, kind: BatchKind): Schemas['BatchRecip
   // An emptied text is nothing that could be sent.
   if (edits.some((edit) => edit.subject.trim() === '' || edit.body.trim() === '')) return undefined;
   return {
-    ...{ kind, subject, body },
+    ...{ kind, subject, body, attachments: attachmentInputs(batch.attachments) },
     ...(kind === 'select' ? { person_ids: [...people] } : { group_id: group }),
     ...(kind === 'select' && edits.length > 0 && { edits }),
     ...(template !== '' && { template_id: template }),

@@ -17,5 +17,6 @@ export const DYNAMIC_FIELDS: readonly DynamicField[] = [
   { label: 'Your name', text: '{{sender_name}}' },
   { label: 'Your email address', text: '{{sender_email}}' },
   { label: 'Your signature', text: '{{signature}}', isOfBody: true },
+  { label: 'Files that go as links', text: '{{tracked_content}}', isOfBody: true },
   { label: 'Link to unsubscribe', text: '{{team_unsubscribe}}', isOfBody: true },
 ];

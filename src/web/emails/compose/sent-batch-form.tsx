@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
+import { attachedOf, attachedText, attachmentInputs } from '../../files/attached';
+import { Attachments } from '../../files/attachments';
 import { useMe } from '../../shell/use-me';
 import { Failed, PageLoading } from '../../ui/states';
 import { useToasts } from '../../ui/toasts';
@@ -40,7 +42,10 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const { perform } = useEmailActs();
-  const begin = { subject: email.subject, body: email.body, identity_id: email.identity_id ?? '' };
+  const begin = {
+    ...{ subject: email.subject, body: email.body, identity_id: email.identity_id ?? '' },
+    attachments: attachedText(email.attachments),
+  };
   const [text, setText] = useState(begin);
   const [when, setWhen] = useState<When>();
   const [wrong, setWrong] = useState<unknown>(undefined);
@@ -55,6 +60,7 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
     setBusy(true);
     const body = {
       ...Object.fromEntries(changed.map((field) => [field, text[field]])),
+      ...(changed.includes('attachments') && { attachments: attachmentInputs(attachedOf(text.attachments)) }),
       ...(schedule && { schedule }),
     };
     const params = { path: { id: batch.id } };
@@ -99,6 +105,11 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
           bodyError={fault('body')}
           onChange={(change) => setText({ ...text, ...change })}
         />
+        <Attachments
+          value={attachedOf(text.attachments)}
+          error={fault('attachments')}
+          onChange={(attached) => setText((before) => ({ ...before, attachments: attachedText(attached) }))}
+        />
         <div className="compose-bar">
           <Button disabled={changed.length === 0} loading={busy} onClick={() => void save()}>
             Change all {waiting.toLocaleString('en')}
@@ -112,7 +123,10 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
         </div>
       </div>
       <BatchLook
-        batch={{ ...BLANK_BATCH, ...text, template_id: email.template_id ?? '' }}
+        batch={{
+          ...{ ...BLANK_BATCH, ...text, template_id: email.template_id ?? '' },
+          attachments: attachedOf(text.attachments),
+        }}
         people={people}
         chosen={undefined}
         onChoose={() => undefined}

@@ -6,6 +6,8 @@ import { Link, useLocation } from 'wouter';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { useMe } from '../../shell/use-me';
+import { attachedOf, attachedText, attachmentInputs } from '../../files/attached';
+import { Attachments } from '../../files/attachments';
 import { PersonSelect } from '../../tasks/person-select';
 import { useToasts } from '../../ui/toasts';
 import { fullTime } from '../email-words';
@@ -124,7 +126,10 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
           onChoose={(template) =>
             set(
               template
-                ? { template_id: template.id, subject: template.subject, body: template.body }
+                ? {
+                    ...{ template_id: template.id, subject: template.subject, body: template.body },
+                    attachments: attachedText(template.attachments),
+                  }
                 : { template_id: '' },
             )
           }
@@ -135,6 +140,11 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
           subjectError={fault('subject')}
           bodyError={fault('body')}
           onChange={set}
+        />
+        <Attachments
+          value={attachedOf(written.attachments)}
+          error={fault('attachments')}
+          onChange={(attached) => set({ attachments: attachedText(attached) })}
         />
         <SingleBar
           draft={draft}
@@ -163,6 +173,7 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
 function LookOf({ written, name = 'this person' }: { written: Written; name: string | undefined }) {
   const [shown] = useDebouncedValue(written, 400);
   const { person_id: person, subject, body, template_id: template, identity_id: identity } = shown;
+  const attachments = attachmentInputs(attachedOf(shown.attachments));
   return (
     <section className="compose-look" aria-labelledby="look">
       <h2 id="look" className="small-head">
@@ -172,7 +183,10 @@ function LookOf({ written, name = 'this person' }: { written: Written; name: str
         <p className="quiet">Choose a person: what they get is shown here as you write.</p>
       ) : (
         <Preview
-          input={{ person_id: person, subject, body, template_id: template || null, identity_id: identity || null }}
+          input={{
+            ...{ person_id: person, subject, body, attachments },
+            ...{ template_id: template || null, identity_id: identity || null },
+          }}
           name={name}
         />
       )}

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
+import { attachedOf, attachmentInputs } from '../../files/attached';
 import { changedFields, rebased } from '../../ui/rebase';
 import type { EmailDetail } from '../folders';
 import { EMAIL_KEYS } from '../queries';
@@ -80,7 +81,8 @@ export function useDraft({ email, begin, onMade }: Begun) {
   function make(sent: Written): Promise<EmailDetail> {
     // One key for one email, however often it is sent: a lost answer must not make a second one.
     key.current ||= crypto.randomUUID?.() ?? String(Math.random());
-    const body = { subject: sent.subject, body: sent.body, ...changesOf(BLANK, sent) };
+    const attachments = attachmentInputs(attachedOf(sent.attachments));
+    const body = { subject: sent.subject, body: sent.body, attachments, ...changesOf(BLANK, sent) };
     return answerOf(api.POST('/v1/emails', { body, headers: { 'Idempotency-Key': key.current } })).catch((error) => {
       // What was refused is not the same when it is corrected.
       if (error instanceof Problem && error.status !== 0) key.current = '';

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client';
+import { attachedOf, attachedText, attachmentInputs } from '../../files/attached';
 import { changedFields } from '../../ui/rebase';
 import type { EmailDetail } from '../folders';
 
@@ -12,6 +13,8 @@ export interface Written {
   bcc: string;
   identity_id: string;
   template_id: string;
+  /** As `attachedText` has them. */
+  attachments: string;
 }
 export type WrittenField = keyof Written;
 
@@ -23,6 +26,7 @@ export const BLANK: Written = {
   bcc: '',
   identity_id: '',
   template_id: '',
+  attachments: '',
 };
 
 export const FIELD_LABELS: Readonly<Record<WrittenField, string>> = {
@@ -33,6 +37,7 @@ export const FIELD_LABELS: Readonly<Record<WrittenField, string>> = {
   bcc: 'who gets a hidden copy',
   identity_id: 'the address it goes out as',
   template_id: 'the template',
+  attachments: 'the files',
 };
 
 export function writtenOf(email: EmailDetail): Written {
@@ -44,6 +49,7 @@ export function writtenOf(email: EmailDetail): Written {
     bcc: email.bcc.join(','),
     identity_id: email.identity_id ?? '',
     template_id: email.template_id ?? '',
+    attachments: attachedText(email.attachments),
   };
 }
 
@@ -60,6 +66,7 @@ export function changesOf(before: Written, after: Written): Schemas['UpdateEmail
     ...(changed.has('bcc') && { bcc: addressesOf(after.bcc) }),
     ...(changed.has('identity_id') && { identity_id: after.identity_id || null }),
     ...(changed.has('template_id') && { template_id: after.template_id || null }),
+    ...(changed.has('attachments') && { attachments: attachmentInputs(attachedOf(after.attachments)) }),
   };
 }
 

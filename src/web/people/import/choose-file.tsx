@@ -3,6 +3,7 @@ import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { sentenceOf } from '../../api/problem';
+import { sizeWords } from '../../files/attached';
 import { useTitle } from '../../ui/use-title';
 import { type ChosenFile, keepSamples, lookAt } from './chosen-file';
 
@@ -114,9 +115,4 @@ export function ChooseFile() {
       <p className="quiet">Nobody is imported yet: next you say what the columns are, and may try it first.</p>
     </Steps>
   );
-}
-
-function sizeWords(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024)).toLocaleString('en')} kB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
