@@ -31,5 +31,6 @@ export async function answerWithFile(
     response.end();
     return;
   }
-  await pipeline(Readable.from(bytes), response);
+  // A chunk at a time: many slow readers must not fill the memory.
+  await pipeline(Readable.from(bytes, { highWaterMark: 1 }), response);
 }

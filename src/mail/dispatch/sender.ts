@@ -130,7 +130,7 @@ export class Sender {
     if (email.attachments.length === 0) return composeMessage(letter);
     const files = email.attachments.map(({ fileId, ...file }) => ({
       ...file,
-      open: () => Readable.from(this.storage.read(teamId, { id: fileId, size: file.size })),
+      open: () => Readable.from(this.storage.read(teamId, { id: fileId, size: file.size }), { highWaterMark: 1 }),
     }));
     return Promise.resolve(composeWithFiles(letter, files));
   }

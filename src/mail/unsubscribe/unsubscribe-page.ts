@@ -38,7 +38,7 @@ export function unknownPage(): string {
 }
 
 export function failedPage(): string {
-  return page('That did not work', '<p>Your wish could not be kept just now. Please try again in a few minutes.</p>');
+  return page('That did not work', '<p>It cannot be done just now. Please try again in a few minutes.</p>');
 }
 
 /** Enough for its owner to know it, whoever else the link was passed on to. */

@@ -25,10 +25,15 @@ export class UnsubscribeController {
   async ask(@Param('token') token: string, @Res() response: Response): Promise<void> {
     const who = this.links.read(token);
     if (!who) return show(response, 404, unknownPage());
-    const standing = await this.people.standing(who);
-    if (!standing) return show(response, 200, gonePage());
-    const { team, address, unsubscribed } = standing;
-    show(response, 200, unsubscribed ? donePage(team, address) : askPage(team, address));
+    try {
+      const standing = await this.people.standing(who);
+      if (!standing) return show(response, 200, gonePage());
+      const { team, address, unsubscribed } = standing;
+      show(response, 200, unsubscribed ? donePage(team, address) : askPage(team, address));
+    } catch (error) {
+      this.logger.error({ err: error }, 'A page to unsubscribe could not be shown');
+      show(response, 503, failedPage());
+    }
   }
 
   /** From the page, or from a mail program (RFC 8058), which has no cookie and follows no redirect. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { LinkUnsubscribes } from '../../../src/mail/unsubscribe/link-unsubscribes.js';
 import { UnsubscribeLinks } from '../../../src/mail/unsubscribe/unsubscribe-links.js';
 import { scrub } from '../../../src/platform/logging/scrub.js';
 import { emailIn, readySender } from '../../command-center/emails/email-world.js';
@@ -51,6 +52,15 @@ test('a person who is unsubscribed already is still asked while the address is n
   await click(linkTo(personId));
   expect((await world.app.http.get(linkTo(personId))).text).not.toContain('<form');
   expect(await kept()).toContain(FORMER);
+});
+
+test('a page that cannot be shown at the moment says so as a page', async () => {
+  const people = world.app.app.get(LinkUnsubscribes);
+  const broken = jest.spyOn(people, 'standing').mockRejectedValue(new Error('The database is away.'));
+  const answer = await world.app.http.get(linkTo(personId));
+  broken.mockRestore();
+  expect([answer.status, answer.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
+  expect(answer.text).toContain('try again');
 });
 
 test('of whom nothing else is kept, the address of the email still is', async () => {
