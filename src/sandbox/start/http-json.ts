@@ -22,11 +22,25 @@ export class JsonClient {
     return this.send<T>('GET', path);
   }
 
-  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const json = { type: 'application/json', bytes: JSON.stringify(body) };
+    return this.ask<T>(method, path, body === undefined ? undefined : json);
+  }
+
+  /** A file, as it is. */
+  upload<T>(path: string, bytes: Buffer): Promise<T> {
+    return this.ask<T>('POST', path, { type: 'application/octet-stream', bytes: new Uint8Array(bytes) });
+  }
+
+  private async ask<T>(
+    method: string,
+    path: string,
+    body?: { type: string; bytes: string | Uint8Array<ArrayBuffer> },
+  ): Promise<T> {
     const response = await fetch(new URL(path, this.base), {
       method,
-      headers: { ...this.headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...this.headers, ...(body && { 'Content-Type': body.type }) },
+      ...(body && { body: body.bytes }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();

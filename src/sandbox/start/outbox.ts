@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiClient, JsonClient } from './http-json.js';
+import { opensByLink, uploadPriceList } from './price-list.js';
 import { ProgressBar } from './progress-bar.js';
 import type { Sandbox } from './set-up.js';
 import { StartRefused } from './start-refused.js';
@@ -18,6 +19,8 @@ export interface Outbox {
   /** Messages that came to the mailboxes, and how many mailboxes have one twice. */
   arrived: number;
   doubles: number;
+  /** Whether the file that goes as a link opens by it. */
+  opens: boolean;
 }
 
 const PEOPLE = 50;
@@ -42,13 +45,20 @@ export async function sendToFifty({ stack, team }: Sandbox, terminal: Terminal):
   const at = new Date(Date.now() + IN_SECONDS * 1000);
   const batch = await client.send<{ id: string; emails: number }>('POST', '/v1/email-batches', {
     ...{ kind: 'select', person_ids: personIds, schedule: { at: at.toISOString() } },
+    attachments: [{ file_id: await uploadPriceList(client), tracked: true }],
     subject: 'A question about {{company}}, {{first_name}}',
     body: '<p>Hello {{first_name}},</p><p>may I show {{company}} in a quarter of an hour what we made of your idea?</p>',
   });
   terminal.done('Scheduled', `${plural(batch.emails, 'email')} by ${rep.name}, for ${at.toTimeString().slice(0, 8)}`);
   const emails = await follow(client, batch.id, terminal);
   const after = await copiesIn(mailbox);
-  return { emails, arrived: after.messages - before.messages, doubles: after.bySubject.count };
+  const opens = await opensByLink(await newestHtml(mailbox));
+  return { emails, arrived: after.messages - before.messages, doubles: after.bySubject.count, opens };
+}
+
+async function newestHtml(mailbox: JsonClient): Promise<string | null> {
+  const { messages } = await mailbox.get<{ messages: { html: string | null }[] }>('/mailbox/messages?limit=1');
+  return messages[0]?.html ?? null;
 }
 
 function copiesIn(mailbox: JsonClient): Promise<{ messages: number; bySubject: { count: number } }> {
