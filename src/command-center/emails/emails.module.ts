@@ -4,6 +4,7 @@ import { TeamData } from '../../accounts/team-data.js';
 import { FileHolders } from '../files/file-holders.js';
 import { FilesModule } from '../files/files.module.js';
 import { PeopleModule } from '../people/people.module.js';
+import { TimelineSources } from '../people/timeline/timeline-sources.js';
 import { SendersModule } from '../senders/senders.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { BatchAudience } from './batch-audience.js';
@@ -20,6 +21,7 @@ import { EmailScheduling } from './email-scheduling.js';
 import { EmailStore } from './email-store.js';
 import { EmailWords } from './email-words.js';
 import { EmailsController } from './emails.controller.js';
+import { EMAILS_ON_TIMELINE } from './emails-on-timeline.js';
 import { EmailsOfPeople } from './emails-of-people.js';
 import { EmailsService } from './emails.service.js';
 import { FOLDER_COUNTS, FolderCounts } from './folder-counts.js';
@@ -59,9 +61,11 @@ export class EmailsModule implements OnModuleInit {
   constructor(
     private readonly teamData: TeamData,
     private readonly fileHolders: FileHolders,
+    private readonly timeline: TimelineSources,
   ) {}
 
   onModuleInit(): void {
+    this.timeline.register(EMAILS_ON_TIMELINE);
     this.fileHolders.register(CONTENT_ATTACHMENTS.name);
     this.teamData.register({
       tables: [

@@ -31,6 +31,10 @@ import { PeopleDirectory } from './people-directory.js';
 import { PeopleInvolvement } from './people-involvement.js';
 import { PeopleQueries } from './people-queries.repository.js';
 import { PeopleService } from './people.service.js';
+import { OWN_SOURCES } from './timeline/own-sources.js';
+import { PersonTimelineController } from './timeline/person-timeline.controller.js';
+import { PersonTimeline } from './timeline/person-timeline.service.js';
+import { TimelineSources } from './timeline/timeline-sources.js';
 import { UnsubscribesController } from './unsubscribes.controller.js';
 import { PeopleImportPipeline } from './imports/people-import-pipeline.js';
 import { PeopleImportsController } from './imports/people-imports.controller.js';
@@ -49,6 +53,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PersonAddressesController,
     PersonNotesController,
     PersonAuthorizationsController,
+    PersonTimelineController,
     PeopleMergeController,
     PeopleEraseController,
     BlockedDomainsController,
@@ -59,6 +64,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
   providers: [
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
     ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService, PersonAuthorizationsService],
+    ...[TimelineSources, PersonTimeline],
     ...[PersonHoldings, PeopleMergeService, PeopleEraseService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
@@ -68,6 +74,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     PeopleDirectory,
     PeopleInvolvement,
     PersonHoldings,
+    TimelineSources,
     PersonRecordsAside,
     PeopleFacts,
     Unsubscribes,
@@ -79,9 +86,11 @@ export class PeopleModule implements OnModuleInit {
     private readonly teamData: TeamData,
     private readonly departures: Departures,
     private readonly bodies: OtherBodies,
+    private readonly timeline: TimelineSources,
   ) {}
 
   onModuleInit(): void {
+    for (const source of OWN_SOURCES) this.timeline.register(source);
     this.bodies.take('/v1/people-imports', 'text/csv');
     this.departures.holds(new OwnedRows({ kind: 'people', table: 'people', alive: 'r.deleted_at IS NULL' }));
     this.departures.holds(new OwnedRows({ kind: 'groups', table: 'groups', also: NAME_FOR_HEIR }));

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { PeopleInvolvement } from '../people/people-involvement.js';
 import { PeopleModule } from '../people/people.module.js';
+import { TimelineSources } from '../people/timeline/timeline-sources.js';
 import { TaskDecorators } from './task-decorators.js';
 import { TaskGuard } from './task-guard.js';
 import { TaskHistory } from './task-history.repository.js';
@@ -14,6 +15,7 @@ import { TaskStore } from './task-store.js';
 import { TasksBulkService } from './tasks-bulk.service.js';
 import { TasksOfPeople } from './tasks-of-people.js';
 import { TasksHolding } from './tasks-holding.js';
+import { TASKS_ON_TIMELINE } from './tasks-on-timeline.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksService } from './tasks.service.js';
 
@@ -30,10 +32,12 @@ import { TasksService } from './tasks.service.js';
 export class TasksModule implements OnModuleInit {
   constructor(
     private readonly involvement: PeopleInvolvement,
+    private readonly timeline: TimelineSources,
     private readonly teamData: TeamData,
   ) {}
 
   onModuleInit(): void {
+    this.timeline.register(TASKS_ON_TIMELINE);
     // Whoever has a task with a person sees that person.
     this.involvement.register(
       (team, user) =>
