@@ -16,7 +16,7 @@ export const EMAILS_ON_TIMELINE: TimelineSource = {
         CASE e.state WHEN 'archived' THEN 'delivered' WHEN 'uncertain' THEN 'failed' ELSE e.state END AS what,
         CASE WHEN e.state = 'scheduled' THEN e.send_at ELSE coalesce(e.sent_at, e.state_at) END AS at,
         'user:' || e.user_id AS actor, e.kind AS type, CASE WHEN ${own} THEN e.subject END AS text,
-        CASE WHEN ${own} AND e.folder IN ('failed', 'bounced', 'spam') THEN e.reason_detail END AS detail
+        CASE WHEN ${own} AND e.folder IN ('failed', 'bounced', 'spam') THEN coalesce(e.reason_detail, replace(e.reason, '_', ' ')) END AS detail
       FROM emails e WHERE ${ofPerson(about, parameters, 'e')} AND e.state NOT IN ('draft', 'deleted')`;
   },
 };

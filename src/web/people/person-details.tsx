@@ -9,6 +9,7 @@ import type { Person } from './people-query';
 import { PersonActions } from './person-actions';
 import { aligned, bodyOf, draftOf, fieldWords, type PersonDraft } from './person-draft';
 import { PersonGroups } from './person-groups';
+import { PersonTimeline } from './person-timeline';
 import { readPerson } from './queries';
 import { Standing } from './person-standing';
 import { TimeZoneSelect } from './time-zone-select';
@@ -93,6 +94,7 @@ export function PersonDetails({ person, onClose, onAddToGroup }: DetailsProps) {
           </Button>
         </div>
       )}
+      <PersonTimeline id={person.id} name={person.name} />
       <button type="button" className="sr-only" onClick={onClose}>
         Close the person
       </button>

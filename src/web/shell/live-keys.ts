@@ -5,10 +5,10 @@ export interface LiveEvent {
 
 /** Pure: what to ask again after something happened. */
 export function keysOf({ name, data }: LiveEvent): string[] {
-  if (name === 'task') return ['tasks', 'counts', 'task', 'history'];
-  if (name === 'email') return ['emails', 'email-counts', 'email', 'email-events', 'email-batch'];
+  if (name === 'task') return ['tasks', 'counts', 'task', 'history', 'timeline'];
+  if (name === 'email') return ['emails', 'email-counts', 'email', 'email-events', 'email-batch', 'timeline'];
   if (name === 'reset')
-    return ['tasks', 'counts', 'task', 'history', 'status', 'sync', 'emails', 'email-counts', 'email'];
+    return ['tasks', 'counts', 'task', 'history', 'status', 'sync', 'emails', 'email-counts', 'email', 'timeline'];
   return data.kind === 'status' ? ['status'] : ['status', 'sync', 'task'];
 }
 
