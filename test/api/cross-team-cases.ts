@@ -209,6 +209,7 @@ export const cases: Readonly<Record<string, Case>> = {
     ...{ ...(await id(t.email(t.admin))), body: { subject: 'Other' }, headers: ANY },
   })),
   'DELETE /v1/emails/{id}': personal((t) => id(t.email(t.admin))),
+  'POST /v1/emails/{id}/tasks': one(async (t) => ({ ...(await id(t.email(t.admin))), body: { name: 'Call' } })),
   'POST /v1/emails/{id}/schedule': personal(async (t) => ({ ...(await id(t.scheduledEmail())), body: {} })),
   'POST /v1/emails/{id}/unschedule': personal((t) => id(t.scheduledEmail())),
   'POST /v1/emails/{id}/retry': personal((t) => id(t.failedEmail())),

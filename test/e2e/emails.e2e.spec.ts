@@ -247,6 +247,16 @@ describeInBrowser('the emails on the page', () => {
     await drawer.getByRole('region', { name: 'What happened' }).getByText('wrote it').waitFor();
     expect(await drawer.locator('iframe').getAttribute('sandbox')).toBe('');
     await drawer.getByRole('button', { name: 'Follow up' }).click();
+    await page.getByRole('menuitem', { name: 'Call' }).click();
+    const task = page.getByRole('dialog', { name: 'Add task' });
+    await task.getByRole('button', { name: 'Add task' }).click();
+    await drawer.getByRole('link', { name: /^Call / }).waitFor();
+    await page
+      .getByRole('row')
+      .getByText(/^Call · /)
+      .waitFor({ state: 'attached' });
+    await drawer.getByRole('button', { name: 'Follow up' }).click();
+    await page.getByRole('menuitem', { name: 'Write in this thread' }).click();
     await page.waitForURL(/\/emails\/compose\?id=/);
     expect(await page.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('Re: It arrived');
     await page.getByRole('button', { name: 'Add Cc or Bcc' }).click();

@@ -13,6 +13,7 @@ import { PeopleDirectory } from '../people/people-directory.js';
 import { ContentsRepository } from './contents.repository.js';
 import { EmailAttachments } from './email-attachments.js';
 import { EmailQueries, type EmailRow } from './email-queries.repository.js';
+import { tasksOfEmails } from './tasks-of-emails.js';
 import { viewOf } from './email-view.js';
 import type { EmailCounts, EmailCountsQuery, EmailListQuery, EmailPage } from './email-lists.dto.js';
 import type { EmailDetail, EmailEventPage, EmailView } from './email-view.dto.js';
@@ -129,7 +130,9 @@ export class EmailReads {
     const names = await userNames(reader, teamId, senders);
     const ids = rows.map(({ personId }) => personId);
     const people = await this.directory.cards(reader, teamId, ids);
+    const emailIds = rows.map(({ id }) => id);
+    const tasks = await tasksOfEmails(reader, teamId, emailIds);
     const now = this.clock.now();
-    return rows.map((row) => viewOf(row, names, people, now));
+    return rows.map((row) => viewOf(row, names, people, tasks, now));
   }
 }

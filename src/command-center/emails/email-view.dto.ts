@@ -3,6 +3,7 @@ import type { Page } from '../../platform/http/page.js';
 import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import type { EmailKind } from './email.entity.js';
 import type { EmailFolder, EmailState, QuickAction } from './email-state.js';
+import type { TaskStatus, TaskType } from '../tasks/task.entity.js';
 import type { FailureReason } from './failure-reasons.js';
 
 export class EmailPerson {
@@ -33,6 +34,16 @@ export class EmailWaiting {
   text: string;
 }
 
+/** A task that follows up an email */
+export class EmailTaskView {
+  id: string;
+  type: TaskType;
+  name: string;
+  status: TaskStatus;
+  /** YYYY-MM-DD */
+  due_date: string | null;
+}
+
 export class EmailView {
   id: string;
   kind: EmailKind;
@@ -60,6 +71,8 @@ export class EmailView {
   /** Why it is undelivered */
   reason: EmailReason | null;
   success: boolean;
+  /** That follows it up: the one due next, else the one done last; null: none */
+  task: EmailTaskView | null;
   /** In a list that is rolled up: how many emails of this group email are in the folder */
   rolled_up?: number;
   sent_at: Date | null;

@@ -2,7 +2,7 @@ import type { PersonCard } from '../people/people-directory.js';
 import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import type { EmailRow } from './email-queries.repository.js';
 import { quickActionsOf } from './email-state.js';
-import type { EmailView, EmailWaiting } from './email-view.dto.js';
+import type { EmailTaskView, EmailView, EmailWaiting } from './email-view.dto.js';
 import { FAILURE_REASONS } from './failure-reasons.js';
 
 /** Pure: an email as the API shows it. */
@@ -10,6 +10,7 @@ export function viewOf(
   row: EmailRow,
   names: ReadonlyMap<string, string>,
   people: ReadonlyMap<string, PersonCard>,
+  tasks: ReadonlyMap<string, EmailTaskView>,
   now: Date,
 ): EmailView {
   const person = row.personId === null ? undefined : people.get(row.personId);
@@ -39,6 +40,7 @@ export function viewOf(
         ? { code: row.reason, text: FAILURE_REASONS[row.reason], detail: row.reasonDetail }
         : null,
     success: row.successAt !== null,
+    task: tasks.get(row.id) ?? null,
     ...(row.rolledUp === undefined || row.rolledUp === null ? {} : { rolled_up: row.rolledUp }),
     sent_at: row.sentAt,
     state_at: row.stateAt,

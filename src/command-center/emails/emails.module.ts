@@ -6,6 +6,7 @@ import { FilesModule } from '../files/files.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { TimelineSources } from '../people/timeline/timeline-sources.js';
 import { SendersModule } from '../senders/senders.module.js';
+import { TasksModule } from '../tasks/tasks.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { BatchAudience } from './batch-audience.js';
 import { CONTENT_ATTACHMENTS, ContentsRepository } from './contents.repository.js';
@@ -19,6 +20,8 @@ import { EmailQueries } from './email-queries.repository.js';
 import { EmailReads } from './email-reads.service.js';
 import { EmailScheduling } from './email-scheduling.js';
 import { EmailStore } from './email-store.js';
+import { EmailTasksController } from './email-tasks.controller.js';
+import { EmailTasks } from './email-tasks.service.js';
 import { EmailWords } from './email-words.js';
 import { EmailsController } from './emails.controller.js';
 import { EMAILS_ON_TIMELINE } from './emails-on-timeline.js';
@@ -35,10 +38,10 @@ import { SenderChoice } from './sender-choice.js';
 
 /** What reps write: emails by their folders, single and bulk. */
 @Module({
-  imports: [AccountsModule, FilesModule, PeopleModule, TemplatesModule, SendersModule],
-  controllers: [EmailsController, EmailBatchesController],
+  imports: [AccountsModule, FilesModule, PeopleModule, TasksModule, TemplatesModule, SendersModule],
+  controllers: [EmailsController, EmailBatchesController, EmailTasksController],
   providers: [
-    EmailsOfPeople,
+    ...[EmailsOfPeople, EmailTasks],
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
     ...[
@@ -76,6 +79,7 @@ export class EmailsModule implements OnModuleInit {
           name: 'emails',
           refersTo: ['users', 'people', 'email_batches', 'email_contents', 'delivery_channels', 'identities'],
         },
+        { name: 'email_tasks', refersTo: ['emails', 'tasks'] },
         { name: 'email_attempts', refersTo: ['emails', 'delivery_channels'] },
         { name: 'email_events', refersTo: ['emails'] },
         { name: 'email_folder_counts', refersTo: ['users'] },

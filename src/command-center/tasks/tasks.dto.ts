@@ -140,6 +140,11 @@ export class TaskInSalesforceView {
   archived: boolean;
 }
 
+/** An email that a task follows up. Filled in by the emails, which tasks know nothing of. */
+export class TaskEmailView {
+  id: string;
+}
+
 export class TaskView {
   id: string;
   type: TaskType;
@@ -172,6 +177,8 @@ export class TaskView {
   version: number;
   /** Null: not synced */
   salesforce?: TaskInSalesforceView | null;
+  /** That it follows up; null: none */
+  email?: TaskEmailView | null;
 }
 
 export class TaskPage implements Page<TaskView> {

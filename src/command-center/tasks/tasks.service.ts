@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../accounts/access.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { type Reader, Transactions } from '../../platform/database/transactions.js';
+import { type Reader, Transactions, type Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { decodeCursor, type PageQuery, toPage } from '../../platform/http/page.js';
@@ -32,7 +32,8 @@ export class TasksService {
     private readonly decorators: TaskDecorators,
   ) {}
 
-  async create(principal: Principal, input: NewTask): Promise<TaskView> {
+  /** `also`: what goes with it, in the same transaction. */
+  async create(principal: Principal, input: NewTask, also?: (tx: Tx, id: string) => Promise<void>): Promise<TaskView> {
     const { teamId, userId, actor } = principal;
     const assigneeId = input.assigneeId ?? userId;
     if (!assigneeId) throw invalidInput([{ field: 'assignee_id', message: 'is needed: a key of the team is nobody' }]);
@@ -41,6 +42,7 @@ export class TasksService {
       const edited = applyEdit({ ...BLANK_TASK, name: input.name, assigneeId }, input);
       const values = await this.guard.settle(tx, principal, null, edited);
       await this.store.insert(tx, teamId, [{ id, values, createdBy: userId }], { origin: 'here', actor, at });
+      await also?.(tx, id);
       return this.view(tx, teamId, id);
     });
     return this.decorated(teamId, view);

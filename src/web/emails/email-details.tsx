@@ -2,17 +2,19 @@ import { ActionIcon, Alert, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { attachmentInputs } from '../files/attached';
 import { AttachedList } from '../files/attached-list';
+import { dayWords } from '../tasks/due';
 import { useNow } from '../ui/use-now';
 import { useRun } from '../ui/use-run';
 import { EmailEvents } from './email-events';
 import { EmailFrame } from './email-frame';
 import type { EmailPanelProps } from './email-panel';
 import { ACTION_NAMES, fullTime, kindWords, recipientOf, timeWords } from './email-words';
-import type { EmailDetail } from './folders';
+import type { Email, EmailDetail } from './folders';
+import { FollowUp, TASK_NAMES } from './follow-up';
 import { Preview } from './preview';
 import { useIdentities } from './queries';
 
@@ -56,10 +58,12 @@ function Actions({ email, isOwn, onAct, onClose }: EmailPanelProps & { email: Em
   }
   return (
     <div className="details-actions email-actions">
-      {isOwn && (state === 'delivered' || state === 'archived') && (
-        <Button loading={busy} onClick={() => void followUp()}>
-          Follow up
-        </Button>
+      {isOwn && (
+        <FollowUp
+          email={email}
+          busy={busy}
+          onWrite={state === 'delivered' || state === 'archived' ? () => void followUp() : undefined}
+        />
       )}
       {(isOwn ? email.quick_actions : []).map((action) => (
         <Button key={action} variant="default" onClick={() => onAct(action, email)}>
@@ -100,6 +104,7 @@ function Headers({ email, timeZone, onBatch }: EmailPanelProps & { email: EmailD
     ...listed('Bcc', email.bcc),
     ...(email.sent_at ? [timed('Sent', email.sent_at, timeZone)] : []),
     ...(email.send_at && !email.sent_at ? [timed(leaving, email.send_at, timeZone)] : []),
+    ...(email.task ? [followedBy(email.task)] : []),
     ...(template.data ? [['Template', template.data.name] as [string, string]] : []),
     ...(kind && batchId !== null
       ? [
@@ -127,6 +132,14 @@ function Headers({ email, timeZone, onBatch }: EmailPanelProps & { email: EmailD
     </dl>
   );
 }
+
+const followedBy = ({ id, name, type, status, due_date: due }: NonNullable<Email['task']>): [string, ReactNode] => [
+  TASK_NAMES[type],
+  <span key="task">
+    <Link href={`/tasks?view=all&task=${id}`}>{name}</Link>
+    {status !== 'open' ? ` (${status})` : due === null ? '' : `, due ${dayWords(due)}`}
+  </span>,
+];
 
 const listed = (name: string, addresses: readonly string[]): [string, string][] =>
   addresses.length === 0 ? [] : [[name, addresses.join(', ')]];

@@ -1,8 +1,10 @@
 import { Button, Checkbox } from '@mantine/core';
-import { IconStarFilled, IconTemplate, IconUsersGroup } from '@tabler/icons-react';
+import { IconChecklist, IconStarFilled, IconTemplate, IconUsersGroup } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
+import { dayWords } from '../tasks/due';
 import { ACTION_NAMES, fullTime, kindWords, timeOf, timeWords, toWords } from './email-words';
 import type { Email } from './folders';
+import { TASK_NAMES } from './follow-up';
 
 export type QuickAction = Email['quick_actions'][number];
 
@@ -102,12 +104,24 @@ function Marks({ email }: { email: Email }) {
           <IconUsersGroup size={14} aria-hidden="true" /> {kind}
         </span>
       )}
+      {email.task && <TaskMark task={email.task} />}
       {email.template_id !== null && (
         <span className="mark-template" title="From a template">
           <IconTemplate size={15} role="img" aria-label="From a template" />
         </span>
       )}
     </>
+  );
+}
+
+/** What follows it up. */
+function TaskMark({ task: { type, name, status, due_date: due } }: { task: NonNullable<Email['task']> }) {
+  const words = status !== 'open' ? status : due === null ? '' : dayWords(due);
+  return (
+    <span className="mark" title={name}>
+      <IconChecklist size={14} aria-hidden="true" /> {TASK_NAMES[type]}
+      {words && ` · ${words}`}
+    </span>
   );
 }
 

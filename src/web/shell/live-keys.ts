@@ -5,7 +5,7 @@ export interface LiveEvent {
 
 /** Pure: what to ask again after something happened. */
 export function keysOf({ name, data }: LiveEvent): string[] {
-  if (name === 'task') return ['tasks', 'counts', 'task', 'history', 'timeline'];
+  if (name === 'task') return ['tasks', 'counts', 'task', 'history', 'timeline', 'emails', 'email'];
   if (name === 'email') return ['emails', 'email-counts', 'email', 'email-events', 'email-batch', 'timeline'];
   if (name === 'reset')
     return ['tasks', 'counts', 'task', 'history', 'status', 'sync', 'emails', 'email-counts', 'email', 'timeline'];

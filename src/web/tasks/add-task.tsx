@@ -5,6 +5,7 @@ import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
 import { useMe } from '../shell/use-me';
 import { useToasts } from '../ui/toasts';
+import type { Task } from './lists';
 import { PersonSelect } from './person-select';
 import { ReminderInput } from './reminder-input';
 import type { Colleague } from './pickers';
@@ -15,11 +16,21 @@ interface AddTaskProps {
   onClose(): void;
   today: string;
   users: readonly Colleague[];
+  /** What it follows up, and what it begins with. */
+  after?: TaskAfter | undefined;
+}
+
+/** An email that a task follows up. */
+export interface TaskAfter {
+  emailId: string;
+  type: TaskType;
+  name: string;
+  person: Task['person'];
 }
 
 const EMPTY = { name: '', type: 'custom' as TaskType, priority: 'normal' as Priority, details: '' };
 
-export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
+export function AddTask({ opened, onClose, today, users, after }: AddTaskProps) {
   const me = useMe();
   const queries = useQueryClient();
   const { say } = useToasts();
@@ -35,10 +46,10 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
   useEffect(() => {
     if (!opened) return;
     key.current = crypto.randomUUID?.() ?? String(Math.random());
-    setValues(EMPTY);
+    setValues({ ...EMPTY, ...(after && { name: after.name, type: after.type }) });
     setDue(today);
     setReminder('');
-    setPerson(null);
+    setPerson(after?.person?.id ?? null);
     setAssignee(null);
     setWrong(undefined);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a day that begins meanwhile must not empty the form
@@ -54,14 +65,23 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
       due_date: due === '' ? null : due,
       ...(details !== '' && { details }),
       ...(reminder !== '' && { reminder_at: reminder }),
-      ...(person !== null && { person_id: person }),
+      ...(after ? { person_id: person } : person !== null && { person_id: person }),
       ...(assignee !== null && { assignee_id: assignee }),
     };
     try {
-      const task = await answerOf(api.POST('/v1/tasks', { body, headers: { 'Idempotency-Key': key.current } }));
+      const headers = { 'Idempotency-Key': key.current };
+      const task = await answerOf(
+        after
+          ? api.POST('/v1/emails/{id}/tasks', { params: { path: { id: after.emailId } }, body, headers })
+          : api.POST('/v1/tasks', { body, headers }),
+      );
       say({ text: `“${task.name}” added.` });
       onClose();
-      await Promise.all(['tasks', 'counts'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+      await Promise.all(
+        ['tasks', 'counts', 'emails', 'email', 'timeline'].map((name) =>
+          queries.invalidateQueries({ queryKey: [name] }),
+        ),
+      );
     } catch (error) {
       setWrong(error);
     } finally {
@@ -142,7 +162,7 @@ export function AddTask({ opened, onClose, today, users }: AddTaskProps) {
           />
         </div>
         <div className="two">
-          <PersonSelect value={person} onChange={setPerson} />
+          <PersonSelect value={person} present={after?.person ?? null} onChange={setPerson} />
           <ReminderInput value={reminder} error={fault('reminder_at')} onChange={setReminder} />
         </div>
         <Textarea

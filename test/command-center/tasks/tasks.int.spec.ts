@@ -62,6 +62,7 @@ describe('making a task', () => {
       updated_at: '2026-03-04T10:00:00.000Z',
       version: 1,
       salesforce: null,
+      email: null,
     });
     expect(await rep.get(`/v1/tasks/${task.id}`)).toEqual(task);
   });

@@ -203,6 +203,7 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, id, assignee_id, 'select', id, id, 'x', 'x', 'delivered', 'delivered', now(), id, id, now(), now() FROM t`,
       email_attempts: `(team_id, id, email_id, channel_id, message_id, subject, html, at)
         SELECT team_id, id, id, id, 'x', 'x', 'x', now() FROM t`,
+      email_tasks: `(team_id, task_id, email_id) SELECT team_id, id, id FROM t`,
       email_events: `(team_id, id, email_id, event, at) SELECT team_id, id, id, 'created', now() FROM t`,
       email_folder_counts: `(team_id, user_id, folder, emails) SELECT team_id, assignee_id, 'delivered', 1 FROM t`,
       email_folder_changes: `(team_id, user_id, folder, emails) SELECT team_id, assignee_id, 'failed', 1 FROM t`,
