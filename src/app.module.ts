@@ -16,6 +16,7 @@ import { UnsubscribeModule } from './mail/unsubscribe/unsubscribe.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SalesforcePeopleImportModule } from './salesforce/people-import/people-import.module.js';
 import { SalesforceSignInModule } from './salesforce/sign-in/salesforce-sign-in.module.js';
 import { SalesforceConnectionModule } from './salesforce/connection/salesforce-connection.module.js';
 import { DiagnosticsModule } from './salesforce/diagnostics/diagnostics.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         SalesforceConnectionModule,
         SalesforceSignInModule,
         TaskSyncModule,
+        SalesforcePeopleImportModule,
         DiagnosticsModule,
       ],
     };

@@ -145,6 +145,9 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/people-imports': none(
     'takes a file alone; test/command-center/people/people-imports.int.spec.ts is about it',
   ),
+  'POST /v1/salesforce/people-imports': own({ body: { objects: ['Lead'], owned: false } }),
+  'POST /v1/salesforce/people-imports/count': own({ body: { objects: ['Lead'], owned: false } }),
+  'GET /v1/salesforce/people-imports/list-views': own({ query: { object: 'Lead' } }),
   'GET /v1/people-imports/{id}': one((t) => id(t.peopleImport())),
   'GET /v1/people-imports/{id}/rows': one((t) => id(t.peopleImport())),
   'POST /v1/people-imports/{id}/start': one(async (t) => ({

@@ -36,6 +36,7 @@ import { PersonTimelineController } from './timeline/person-timeline.controller.
 import { PersonTimeline } from './timeline/person-timeline.service.js';
 import { TimelineSources } from './timeline/timeline-sources.js';
 import { UnsubscribesController } from './unsubscribes.controller.js';
+import { ImportIntake } from './imports/import-intake.js';
 import { PeopleImportPipeline } from './imports/people-import-pipeline.js';
 import { PeopleImportsController } from './imports/people-imports.controller.js';
 import { PeopleImports } from './imports/people-imports.repository.js';
@@ -67,7 +68,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     ...[TimelineSources, PersonTimeline],
     ...[PersonHoldings, PeopleMergeService, PeopleEraseService],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
-    ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, PeopleExport],
+    ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, ImportIntake, PeopleExport],
   ],
   exports: [
     PeopleService,
@@ -77,6 +78,8 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     TimelineSources,
     PersonRecordsAside,
     PeopleFacts,
+    ImportIntake,
+    PeopleImportsService,
     Unsubscribes,
     GroupsService,
   ],

@@ -27,6 +27,11 @@ import { JWT_TOKEN_REFUSED, refuseJwtToken, undeleteEnvelope, undeleteResults } 
 
 export type { CallGuard, CallOptions, DescribeResult, Page, UserInfo, WriteRequest, WriteResult } from './types.js';
 
+interface ListViewsAnswer {
+  listviews: { id: string; label: string }[];
+  nextRecordsUrl?: string | null;
+}
+
 const ROWS_IN_A_PAGE = 2_000;
 const IDS_IN_A_RETRIEVE = 2_000;
 const IDS_IN_AN_UNDELETE = 200;
@@ -178,6 +183,29 @@ export class SalesforceClient {
       if (!(error instanceof SalesforceError) || error.code !== JWT_TOKEN_REFUSED) throw error;
       return ids.map(() => ({ ok: false, error }));
     }
+  }
+
+  /** Those that the integration user sees. */
+  async listViews(object: string, options: CallOptions = {}): Promise<{ id: string; label: string }[]> {
+    const views: { id: string; label: string }[] = [];
+    for (let path: string | null = `/sobjects/${nameLiteral(object)}/listviews`; path !== null;) {
+      const { body }: { body: ListViewsAnswer } = await this.caller.call<ListViewsAnswer>(
+        { method: 'GET', path, effect: 'read' },
+        options,
+      );
+      if (!Array.isArray(body?.listviews)) throw unreadable('The answer has no list views.');
+      views.push(...body.listviews.map(({ id, label }) => ({ id: to18(id), label })));
+      path = body.nextRecordsUrl ?? null;
+    }
+    return views;
+  }
+
+  /** The query of a list view, in SOQL. */
+  async listViewQuery(object: string, id: string, options: CallOptions = {}): Promise<string> {
+    const path = `/sobjects/${nameLiteral(object)}/listviews/${to18(id)}/describe`;
+    const { body } = await this.caller.call<{ query?: unknown }>({ method: 'GET', path, effect: 'read' }, options);
+    if (typeof body?.query !== 'string') throw unreadable('The list view has no query.');
+    return body.query;
   }
 
   /** From our own cache, which a new session leaves alone. */

@@ -10,6 +10,7 @@ import {
 } from './collections.js';
 import { describeGlobal, describeObject, objectInfo } from './describe.js';
 import { ApiError, notFound } from './errors.js';
+import { describeListView, listViews } from './list-views.js';
 import { nextPage, query } from './query.js';
 import { deletedSince, updatedSince } from './replication.js';
 import { createOne, deleteOne, getByExternalId, getOne, updateOne, upsertOne } from './single.js';
@@ -27,7 +28,7 @@ export function kindOf(method: string, path: string[]): string {
         ? 'composite'
         : `${method} composite/sobjects${third === undefined ? '' : '/' + third}`;
     case 'sobjects': {
-      const named = third === 'describe' || third === 'updated' || third === 'deleted';
+      const named = third === 'describe' || third === 'updated' || third === 'deleted' || third === 'listviews';
       const rest = named ? `/${third}` : third === undefined ? '' : fourth === undefined ? '/id' : '/external id';
       return `${method} sobjects${second === undefined ? '' : '/' + second}${rest}`;
     }
@@ -58,7 +59,7 @@ export async function serve(call: Call): Promise<Answer> {
 }
 
 function serveObjects(call: Call): Promise<Answer> | Answer {
-  const [, name, third, fourth] = call.path;
+  const [, name, third, fourth, fifth] = call.path;
   if (name === undefined) {
     allow(call, 'GET');
     return ok(describeGlobal(call));
@@ -67,6 +68,12 @@ function serveObjects(call: Call): Promise<Answer> | Answer {
   if (third === undefined) {
     allow(call, 'GET', 'POST');
     return call.method === 'GET' ? ok(objectInfo(call, type)) : createOne(call, type);
+  }
+  if (third === 'listviews') {
+    allow(call, 'GET');
+    if (fourth === undefined) return ok(listViews(call, type));
+    if (fifth !== 'describe') throw notFound();
+    return ok(describeListView(type, fourth));
   }
   if (fourth !== undefined) {
     allow(call, 'GET', 'PATCH', 'DELETE', 'POST');

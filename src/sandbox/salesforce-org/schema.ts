@@ -35,6 +35,8 @@ const OTHER = `
   CREATE INDEX IF NOT EXISTS sf_lead_email ON sf_lead (lower(email));
   CREATE INDEX IF NOT EXISTS sf_contact_email ON sf_contact (lower(email));
   CREATE UNIQUE INDEX IF NOT EXISTS sf_user_username ON sf_user (lower(username));
+  ALTER TABLE sf_lead ADD COLUMN IF NOT EXISTS has_opted_out_of_email boolean NOT NULL DEFAULT false;
+  ALTER TABLE sf_contact ADD COLUMN IF NOT EXISTS has_opted_out_of_email boolean NOT NULL DEFAULT false;
   ALTER TABLE sf_user ADD COLUMN IF NOT EXISTS view_all_data boolean NOT NULL DEFAULT true;
 
   -- Each step reserves a block of 1,000 numbers, from which ids are made without asking again.

@@ -189,6 +189,8 @@ describe('the deletion of a team that syncs', () => {
       group_members: `(team_id, group_id, person_id, added_at)
         SELECT team_id, id, (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1), now() FROM t`,
       people_imports: `(team_id, id, owner_id, created_at) SELECT team_id, id, assignee_id, now() FROM t`,
+      salesforce_people_reads: `(team_id, import_id, connection_id, queries, created_at)
+        SELECT team_id, id, id, '[]', now() FROM t`,
       people_import_rows: `(team_id, import_id, row, cells) SELECT team_id, id, 1, '["Grace"]' FROM t`,
       email_contents: `(team_id, id, subject, body) SELECT team_id, id, 'x', 'x' FROM t`,
       files: `(team_id, id, user_id, name, media_type, created_at)

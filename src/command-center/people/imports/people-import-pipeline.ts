@@ -91,14 +91,15 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
       }
       const email = one.values.email ?? null;
       const before = email === null ? undefined : taken.get(email);
-      if (before !== undefined) {
+      // A lead and a contact with one address are one person with two records.
+      if (before !== undefined && one.record === null) {
         refuse(nth, `row ${before} has this address already`);
         continue;
       }
       if (email !== null) taken.set(email, nth);
-      wanted.push({ row: nth, email, values: one.values, given: one.given });
+      wanted.push({ row: nth, email, ...one });
     }
-    const mode = { shared: row.shared, dryRun: row.dryRun };
+    const mode = { shared: row.shared, dryRun: row.dryRun, claims: row.source === 'salesforce' };
     return [...refused, ...(await this.upserts.apply(tx, viewer, wanted, mode))];
   }
 }

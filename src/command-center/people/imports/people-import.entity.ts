@@ -4,13 +4,16 @@ import { User } from '../../../accounts/user.entity.js';
 import type { ImportField } from './import-mapping.js';
 
 export type ImportState = 'uploading' | 'uploaded' | 'running' | 'done' | 'stopped';
+/** A CSV file, or what a query in Salesforce found. */
+export type ImportSource = 'file' | 'salesforce';
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'refused';
 
-/** A CSV file of people: uploaded, then tried or done in the background, batch by batch. */
+/** People as a CSV file or Salesforce has them: read, then tried or done in the background, batch by batch. */
 @Entity('people_imports')
 @ForeignKey(() => Team, ['teamId'], ['id'], { name: 'fk_people_imports_team', onDelete: 'CASCADE' })
 @ForeignKey(() => User, ['teamId', 'ownerId'], ['teamId', 'id'], { name: 'fk_people_imports_owner' })
 @Index('ix_people_imports_running', ['startedAt', 'teamId'], { where: `state = 'running'` })
+@Check('ck_people_imports_source', `source IN ('file', 'salesforce')`)
 @Check('ck_people_imports_state', `state IN ('uploading', 'uploaded', 'running', 'done', 'stopped')`)
 export class PeopleImport {
   @PrimaryColumn('uuid', { name: 'team_id', primaryKeyConstraintName: 'pk_people_imports' })
@@ -21,6 +24,9 @@ export class PeopleImport {
 
   @Column('uuid', { name: 'owner_id' })
   ownerId: string;
+
+  @Column('text', { default: 'file' })
+  source: ImportSource;
 
   @Column('text', { default: 'uploading' })
   state: ImportState;

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsObject, IsOptional } from 'class-validator';
 import { type Page, PageQuery } from '../../../platform/http/page.js';
 import { MayBeLeftOut } from '../../../platform/http/validators.js';
-import type { ImportState, RowOutcome } from './people-import.entity.js';
+import type { ImportSource, ImportState, RowOutcome } from './people-import.entity.js';
 
 export class UploadQuery {
   /** What stands between the columns; comma when left out */
@@ -12,7 +12,7 @@ export class UploadQuery {
 }
 
 export class StartImport {
-  /** Header of a column → `name`, `email`, `first_name`, `last_name`, `title`, `company`, `phone`, `time_zone`, or `custom.<name>`
+  /** Header of a column → `name`, `email`, `first_name`, `last_name`, `title`, `company`, `phone`, `time_zone`, `salesforce_id` (of a lead or contact), `unsubscribed` (yes or no), or `custom.<name>`
    * @example { "E-Mail": "email", "Branch": "custom.industry" } */
   @IsObject()
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
@@ -45,6 +45,9 @@ export class ImportCounts {
 
 export class PeopleImportView {
   id: string;
+  /** A CSV file, or what was read from Salesforce */
+  source: ImportSource;
+  /** `uploading`: still being read */
   state: ImportState;
   /** The headers of the file's columns */
   headers: string[];
@@ -52,7 +55,7 @@ export class PeopleImportView {
   rows: number;
   /** Whether the latest run only looks */
   dry_run: boolean;
-  /** What the latest run takes its columns for: header → field; empty before the first */
+  /** What the latest run takes its columns for: header → field; before the first empty, or, from Salesforce, what they are */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   columns: Record<string, string>;
   /** Whether whom the latest run creates is shared with the team */

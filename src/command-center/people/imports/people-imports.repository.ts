@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Reader, Transactions, type Tx } from '../../../platform/database/transactions.js';
-import type { PeopleImport, RowOutcome } from './people-import.entity.js';
+import type { ImportSource, PeopleImport, RowOutcome } from './people-import.entity.js';
 
-const SELECTED = `team_id AS "teamId", id, owner_id AS "ownerId", state, headers, total, mapping, dry_run AS "dryRun",
+const SELECTED = `team_id AS "teamId", id, owner_id AS "ownerId", source, state, headers, total, mapping, dry_run AS "dryRun",
   shared, position, counts, stopped_because AS "stoppedBecause", created_at AS "createdAt",
   started_at AS "startedAt", finished_at AS "finishedAt"`;
 
@@ -27,10 +27,16 @@ export interface DoneRow {
 export class PeopleImports {
   constructor(private readonly transactions: Transactions) {}
 
-  async add(reader: Reader, teamId: string, id: string, ownerId: string, at: Date): Promise<void> {
-    await reader.query('INSERT INTO people_imports (team_id, id, owner_id, created_at) VALUES ($1, $2, $3, $4)', [
-      ...[teamId, id, ownerId, at],
-    ]);
+  async add(
+    reader: Reader,
+    teamId: string,
+    id: string,
+    ownerId: string,
+    at: Date,
+    source: ImportSource = 'file',
+  ): Promise<void> {
+    const sql = 'INSERT INTO people_imports (team_id, id, owner_id, created_at, source) VALUES ($1, $2, $3, $4, $5)';
+    await reader.query(sql, [teamId, id, ownerId, at, source]);
   }
 
   async addRows(reader: Reader, teamId: string, id: string, first: number, rows: readonly string[][]): Promise<void> {

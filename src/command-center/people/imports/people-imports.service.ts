@@ -179,7 +179,7 @@ function mappingOf(headers: readonly string[], columns: Record<string, unknown>)
 
 function viewOf(row: PeopleImport): PeopleImportView {
   return {
-    ...{ id: row.id, state: row.state, headers: row.headers, rows: row.total },
+    ...{ id: row.id, source: row.source, state: row.state, headers: row.headers, rows: row.total },
     ...{ dry_run: row.dryRun, columns: row.mapping, shared: row.shared },
     rows_done: row.position,
     counts: { created: 0, updated: 0, unchanged: 0, refused: 0, ...row.counts },

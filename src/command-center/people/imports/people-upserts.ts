@@ -7,7 +7,7 @@ import { ProductError } from '../../../platform/errors/product-error.js';
 import type { CreatePerson, UpdatePerson } from '../people.dto.js';
 import { PeopleQueries } from '../people-queries.repository.js';
 import { claimAllSql } from '../person-addresses.js';
-import { personAccess, type PersonStanding, type Viewer } from '../person-access.js';
+import { personAccess, type Viewer } from '../person-access.js';
 import {
   DETAIL_COLUMNS,
   type DetailValues,
@@ -16,6 +16,9 @@ import {
   sameDetails,
   withDetails,
 } from '../person-details.js';
+import type { SalesforceRecord } from '../person-records.js';
+import { Unsubscribes } from '../unsubscribes.js';
+import { attachToPeople, type Known, knownPeople, looseRecords } from './import-matches.js';
 import type { DoneRow } from './people-imports.repository.js';
 
 export interface Wanted {
@@ -23,24 +26,33 @@ export interface Wanted {
   email: string | null;
   values: CreatePerson;
   given: UpdatePerson;
+  /** Which lead or contact they are. */
+  record: SalesforceRecord | null;
+  /** They want no commercial emails. */
+  unsubscribed: boolean;
 }
 
-interface Known extends DetailValues, PersonStanding {
-  id: string;
-  name: string;
-  /** The one that they were met by: the main one or another. */
-  email: string;
+export interface UpsertMode {
+  /** Whether who is made is shared with the team. */
+  shared: boolean;
+  dryRun: boolean;
+  /** Whether people without an owner become the importer's. */
+  claims: boolean;
 }
 
 // Somebody may make or delete the very person between two looks.
 const LOOKS = 3;
 const DETAILS_UNNESTED = '$4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]';
 
-/** People by their addresses: changed where the viewer may, made where there is nobody. A batch in a few statements. */
+/**
+ * People by their Salesforce records and addresses: changed where the viewer may, made where there is nobody. A batch in
+ * a few statements.
+ */
 @Injectable()
 export class PeopleUpserts {
   constructor(
     private readonly queries: PeopleQueries,
+    private readonly unsubscribes: Unsubscribes,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -49,75 +61,109 @@ export class PeopleUpserts {
     tx: Tx,
     viewer: Viewer & { userId: string },
     wanted: readonly Wanted[],
-    mode: { shared: boolean; dryRun: boolean },
+    mode: UpsertMode,
   ): Promise<DoneRow[]> {
     const done: DoneRow[] = [];
     let left = [...wanted];
     for (let look = 0; look < LOOKS && left.length > 0; look++) {
-      const known = await this.known(tx, viewer.teamId, left);
-      const met = left.filter(({ email }) => email !== null && known.has(email));
-      done.push(...(await this.change(tx, viewer, met, known, mode.dryRun)));
-      const fresh = left.filter(({ email }) => email === null || !known.has(email));
-      const made = await this.make(tx, viewer, fresh, mode);
+      const known = await knownPeople(tx, viewer.teamId, left);
+      const met = left.filter(({ row }) => known.has(row));
+      done.push(...(await this.change(tx, viewer, met, known, mode)));
+      const fresh = left.filter(({ row }) => !known.has(row));
+      // Whoever comes a second time is met at the next look.
+      const firsts = onlyFirsts(fresh);
+      const made = await this.make(tx, viewer, firsts, mode);
       done.push(...made);
+      if (mode.dryRun) {
+        const others = fresh.filter((one) => !firsts.includes(one));
+        return [...done, ...others.map((one) => outcomeOf(one, 'updated', null))];
+      }
       const rows = new Set(made.map(({ row }) => row));
       left = fresh.filter(({ row }) => !rows.has(row));
     }
     return [...done, ...left.map((one) => outcomeOf(one, 'refused', null, 'somebody else is changing this person'))];
   }
 
-  private async known(tx: Tx, teamId: string, wanted: readonly Wanted[]): Promise<Map<string, Known>> {
-    const rows = await tx.query<Known>(
-      `SELECT p.id, p.name, a.email, p.owner_id AS "ownerId", p.shared, p.first_name AS "firstName",
-         p.last_name AS "lastName", p.title, p.company, p.phone, p.time_zone AS "timeZone", p.custom
-       FROM person_addresses a JOIN people p ON p.team_id = a.team_id AND p.id = a.person_id
-       WHERE a.team_id = $1 AND a.email = ANY($2::text[]) AND p.deleted_at IS NULL
-       ORDER BY p.id FOR NO KEY UPDATE OF p`,
-      [teamId, wanted.flatMap(({ email }) => (email === null ? [] : [email]))],
-    );
-    return new Map(rows.map((row) => [row.email, row]));
-  }
-
   private async change(
     tx: Tx,
-    viewer: Viewer,
+    viewer: Viewer & { userId: string },
     met: readonly Wanted[],
-    known: ReadonlyMap<string, Known>,
-    dryRun: boolean,
+    known: ReadonlyMap<number, Known>,
+    mode: UpsertMode,
   ): Promise<DoneRow[]> {
-    const pairs = met.map((one) => ({ one, before: known.get(one.email ?? '') as Known }));
+    const pairs = met.map((one) => ({ one, before: known.get(one.row) as Known }));
     const seen = await this.queries.holdSeen(
       tx,
       viewer,
       pairs.map(({ before }) => before.id),
     );
+    const loose = await looseRecords(
+      tx,
+      viewer.teamId,
+      met.flatMap(({ record }) => record ?? []),
+    );
     const changes = new Map<string, { after: Known; before: Known }>();
+    const beside: { one: Wanted; before: Known }[] = [];
     const done = pairs.map(({ one, before }) => {
-      const access = personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
+      const claims = mode.claims && before.ownerId === null;
+      const access = claims ? 'own' : personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
       if (access !== 'edit' && access !== 'own') {
-        return outcomeOf(one, 'refused', null, 'this address is somebody else’s person');
+        return outcomeOf(one, 'refused', null, `this ${one.record ? 'record' : 'address'} is somebody else’s person`);
       }
-      // Two rows of a batch may name one person by two addresses: the later one goes on from the earlier.
+      // Two rows of a batch may name one person: the later one goes on from the earlier.
       const present = changes.get(before.id)?.after ?? before;
       const after = changed(present, one.given);
       if (typeof after === 'string') return outcomeOf(one, 'refused', null, after);
-      if (after.name === present.name && sameDetails(present, after)) return outcomeOf(one, 'unchanged', before.id);
-      changes.set(before.id, { before, after });
-      return outcomeOf(one, 'updated', before.id);
+      const owned = claims ? { ...after, ownerId: viewer.userId } : after;
+      beside.push({ one, before });
+      const isSame = owned.name === present.name && owned.ownerId === present.ownerId && sameDetails(present, owned);
+      if (!isSame) changes.set(before.id, { before, after: owned });
+      const more = loose.has(one.record?.id ?? '') || (one.unsubscribed && before.unsubscribedAt === null);
+      return outcomeOf(one, isSame && !more ? 'unchanged' : 'updated', before.id);
     });
-    if (!dryRun && changes.size > 0) await this.write(tx, viewer, [...changes.values()]);
+    if (mode.dryRun) return done;
+    if (changes.size > 0) await this.write(tx, viewer, [...changes.values()]);
+    await this.writeBeside(
+      tx,
+      viewer,
+      beside.map(({ one, before }) => ({ one, personId: before.id, isUnsubscribed: before.unsubscribedAt !== null })),
+    );
     return done;
+  }
+
+  /** Their records, and their wish for no more emails. */
+  private async writeBeside(
+    tx: Tx,
+    { teamId, userId }: Viewer,
+    people: readonly { one: Wanted; personId: string; isUnsubscribed: boolean }[],
+  ): Promise<void> {
+    const links = people.flatMap(({ one: { record }, personId }) => (record ? [{ personId, record }] : []));
+    await attachToPeople(tx, teamId, links);
+    for (const { one, personId, isUnsubscribed } of people) {
+      if (!one.unsubscribed || isUnsubscribed) continue;
+      const source = one.record ? ('salesforce' as const) : ('import' as const);
+      const wish = { source, reason: null, actor: `user:${String(userId)}`, emailId: null, at: this.clock.now() };
+      await this.unsubscribes.unsubscribe(tx, teamId, personId, wish);
+    }
   }
 
   private async write(tx: Tx, viewer: Viewer, changes: readonly { after: Known; before: Known }[]): Promise<void> {
     const { teamId, userId, role } = viewer;
     const people = changes.map(({ after }) => after);
     await tx.query(
-      `UPDATE people p SET name = t.name, updated_at = $2, version = version + 1,
+      `UPDATE people p SET name = t.name, owner_id = t.owner_id, updated_at = $2, version = version + 1,
          (${DETAIL_COLUMNS}) = (t.d1, t.d2, t.d3, t.d4, t.d5, t.d6, t.d7::jsonb)
-       FROM unnest($3::uuid[], ${DETAILS_UNNESTED}, $11::text[]) AS t (id, d1, d2, d3, d4, d5, d6, d7, name)
+       FROM unnest($3::uuid[], ${DETAILS_UNNESTED}, $11::text[], $12::uuid[])
+         AS t (id, d1, d2, d3, d4, d5, d6, d7, name, owner_id)
        WHERE p.team_id = $1 AND p.id = t.id`,
-      [teamId, this.clock.now(), people.map(({ id }) => id), ...detailColumns(people), people.map(({ name }) => name)],
+      [
+        teamId,
+        this.clock.now(),
+        people.map(({ id }) => id),
+        ...detailColumns(people),
+        people.map(({ name }) => name),
+        people.map(({ ownerId }) => ownerId),
+      ],
     );
     const reached = changes.filter(({ before }) => role === 'admin' && !before.shared && before.ownerId !== userId);
     await this.audit.recordAll(
@@ -132,10 +178,11 @@ export class PeopleUpserts {
   /** Those whose address somebody else was faster with are left out. */
   private async make(
     tx: Tx,
-    { teamId, userId }: Viewer & { userId: string },
+    viewer: Viewer & { userId: string },
     fresh: readonly Wanted[],
-    { shared, dryRun }: { shared: boolean; dryRun: boolean },
+    { shared, dryRun }: UpsertMode,
   ): Promise<DoneRow[]> {
+    const { teamId, userId } = viewer;
     if (dryRun) return fresh.map((one) => outcomeOf(one, 'created', null));
     if (fresh.length === 0) return [];
     const people = fresh.map((one) => ({ one, id: uuidv7(), ...withDetails(NO_DETAILS, one.values) }));
@@ -153,8 +200,25 @@ export class PeopleUpserts {
       ],
     );
     const made = new Set(rows.map(({ id }) => id));
-    return people.filter(({ id }) => made.has(id)).map(({ one, id }) => outcomeOf(one, 'created', id));
+    const there = people.filter(({ id }) => made.has(id));
+    await this.writeBeside(
+      tx,
+      viewer,
+      there.map(({ one, id }) => ({ one, personId: id, isUnsubscribed: false })),
+    );
+    return there.map(({ one, id }) => outcomeOf(one, 'created', id));
   }
+}
+
+/** Of rows with one record or one address the first: the others are the same person. */
+function onlyFirsts(rows: readonly Wanted[]): Wanted[] {
+  const keys = new Set<string>();
+  return rows.filter(({ email, record }) => {
+    const own = [email, record?.id ?? null].filter((key) => key !== null);
+    const isFirst = !own.some((key) => keys.has(key));
+    for (const key of own) keys.add(key);
+    return isFirst;
+  });
 }
 
 /** Column by column, for unnest. */

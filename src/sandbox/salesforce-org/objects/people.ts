@@ -20,6 +20,7 @@ export function leadType(): ObjectType {
     field('Title', 'Title', 'string', { length: 128 }),
     field('Email', 'Email', 'email'),
     field('Phone', 'Phone', 'phone'),
+    field('HasOptedOutOfEmail', 'Email Opt Out', 'boolean'),
     field('Status', 'Status', 'picklist', {
       ...required,
       defaulted: true,
@@ -48,6 +49,7 @@ export function contactType(): ObjectType {
     field('Title', 'Title', 'string', { length: 128 }),
     field('Email', 'Email', 'email'),
     field('Phone', 'Business Phone', 'phone'),
+    field('HasOptedOutOfEmail', 'Email Opt Out', 'boolean'),
     owner(),
   ]);
 }

@@ -1,0 +1,103 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ImportIntake } from '../../command-center/people/imports/import-intake.js';
+import { Transactions } from '../../platform/database/transactions.js';
+import { explainSalesforceCode } from '../client/error-catalogue.js';
+import { SalesforceError } from '../client/errors.js';
+import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
+import { OrgLoop } from '../org-loop/org-loop.js';
+import { cellsOf, pageSoql, type PeopleQuery } from './people-query.js';
+import type { PeopleRead } from './people-read.entity.js';
+import { PeopleReads } from './people-reads.repository.js';
+
+const PAGE = 2_000;
+const SOON_MS = 60_000;
+/** As many as a file may have. */
+const MOST = 100_000;
+
+type RemoteRecord = Record<string, unknown> & { Id: string };
+
+/**
+ * Reads leads and contacts for imports, a page in a slice. A page and the position after it are one transaction under
+ * the lease: whoever is killed leaves whole pages, and no record comes twice.
+ */
+@Injectable()
+export class PeopleReader implements OrgWork, OnModuleInit {
+  readonly name = 'people';
+
+  constructor(
+    private readonly loop: OrgLoop,
+    private readonly reads: PeopleReads,
+    private readonly intake: ImportIntake,
+    private readonly transactions: Transactions,
+  ) {}
+
+  onModuleInit(): void {
+    this.loop.register(this);
+  }
+
+  dueLanes(_now: Date, limit: number): Promise<string[]> {
+    return this.reads.connections(limit);
+  }
+
+  async turn({ connectionId }: OrgLane): Promise<Turn | null> {
+    const read = await this.reads.next(this.transactions, connectionId);
+    return read ? { readyAt: read.createdAt, deadline: new Date(read.createdAt.getTime() + SOON_MS) } : null;
+  }
+
+  backlog(): Promise<{ due: number; oldest: Date | null }> {
+    return this.reads.backlog();
+  }
+
+  async slice(org: OrgContext): Promise<void> {
+    const read = await this.reads.next(this.transactions, org.connectionId);
+    if (!read) return;
+    const query = read.queries[read.nth];
+    if (!query) return this.end(org, read, null);
+    try {
+      await this.store(org, read, query, await this.page(org, read, query));
+    } catch (error) {
+      if (!(error instanceof SalesforceError) || (error.kind !== 'user' && error.kind !== 'admin')) throw error;
+      // It would be refused again and again, and hold the others up.
+      const { sentence } = explainSalesforceCode(error.code);
+      await this.end(org, read, `Salesforce refuses to show these records. ${sentence} It says: ${error.message}`);
+    }
+  }
+
+  private async page({ client }: OrgContext, { afterId }: PeopleRead, query: PeopleQuery): Promise<RemoteRecord[]> {
+    const { fields } = await client.describe(query.object, { purpose: 'people' });
+    const visible = new Set(fields.map(({ name }) => name));
+    // Of a related record: whether that can be seen shows when it is asked for.
+    const has = (field: string) => field.includes('.') || visible.has(field);
+    const soql = pageSoql(query, has, afterId, PAGE);
+    return (await client.page<RemoteRecord>(soql, { purpose: 'people', deletedToo: false })).records;
+  }
+
+  private async store(org: OrgContext, read: PeopleRead, query: PeopleQuery, records: RemoteRecord[]): Promise<void> {
+    const { teamId, importId } = read;
+    const rows = records.map((record) => cellsOf(query, record));
+    await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      const total = await this.intake.add(tx, teamId, importId, rows);
+      const isOver = records.length < PAGE;
+      const next = { nth: isOver ? read.nth + 1 : read.nth, afterId: isOver ? null : (records.at(-1)?.Id ?? null) };
+      if (next.nth < read.queries.length && total < MOST) return this.reads.move(tx, read, next);
+      await this.reads.remove(tx, read);
+      await this.intake.end(tx, teamId, importId, endedBecause(total, next.nth >= read.queries.length));
+    });
+  }
+
+  private async end({ lease }: OrgContext, read: PeopleRead, because: string | null): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await lease.check(tx);
+      await this.reads.remove(tx, read);
+      await this.intake.end(tx, read.teamId, read.importId, because);
+    });
+  }
+}
+
+function endedBecause(total: number, isAll: boolean): string | null {
+  if (total === 0) return 'Nobody was found in Salesforce with these conditions.';
+  return isAll
+    ? null
+    : `More than ${MOST.toLocaleString('en')} were found: narrow the conditions, and read them in parts.`;
+}

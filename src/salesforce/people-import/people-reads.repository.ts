@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { type Reader, Transactions, type Tx } from '../../platform/database/transactions.js';
+import type { PeopleRead } from './people-read.entity.js';
+
+const SELECTED = `team_id AS "teamId", import_id AS "importId", connection_id AS "connectionId", queries, nth,
+  after_id AS "afterId", created_at AS "createdAt"`;
+
+@Injectable()
+export class PeopleReads {
+  constructor(private readonly transactions: Transactions) {}
+
+  async add(tx: Tx, { teamId, importId, connectionId, queries, createdAt }: PeopleRead): Promise<void> {
+    await tx.query(
+      `INSERT INTO salesforce_people_reads (team_id, import_id, connection_id, queries, created_at)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [teamId, importId, connectionId, JSON.stringify(queries), createdAt],
+    );
+  }
+
+  /** The oldest of this org. */
+  async next(reader: Reader, connectionId: string): Promise<PeopleRead | undefined> {
+    const [row] = await reader.query<PeopleRead>(
+      `SELECT ${SELECTED} FROM salesforce_people_reads WHERE connection_id = $1 ORDER BY created_at, import_id LIMIT 1`,
+      [connectionId],
+    );
+    return row;
+  }
+
+  async move(tx: Tx, { teamId, importId }: PeopleRead, to: { nth: number; afterId: string | null }): Promise<void> {
+    await tx.query('UPDATE salesforce_people_reads SET nth = $3, after_id = $4 WHERE team_id = $1 AND import_id = $2', [
+      ...[teamId, importId, to.nth, to.afterId],
+    ]);
+  }
+
+  async remove(tx: Tx, { teamId, importId }: PeopleRead): Promise<void> {
+    await tx.query('DELETE FROM salesforce_people_reads WHERE team_id = $1 AND import_id = $2', [teamId, importId]);
+  }
+
+  async connections(limit: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ id: string }>(
+      'SELECT DISTINCT connection_id AS id FROM salesforce_people_reads LIMIT $1',
+      [limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async backlog(): Promise<{ due: number; oldest: Date | null }> {
+    const [row] = await this.transactions.query<{ due: string; oldest: Date | null }>(
+      'SELECT count(*) AS due, min(created_at) AS oldest FROM salesforce_people_reads',
+    );
+    return { due: Number(row?.due ?? 0), oldest: row?.oldest ?? null };
+  }
+}
