@@ -110,4 +110,35 @@ describeInBrowser('importing people on the page', () => {
     await page.getByText('There is no such import.').waitFor();
     await context.close();
   });
+
+  it('reads one’s leads and contacts from Salesforce, and makes people of them', async () => {
+    const owner = rep().salesforceId;
+    const lead = {
+      OwnerId: owner,
+      FirstName: 'Wanda',
+      LastName: 'Webb',
+      Company: 'Webb Weaving',
+      Email: 'w@webb.example',
+    };
+    await world.sync.control('POST', `as/${owner}/sobjects/Lead`, lead);
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto('/people/import');
+    await page.getByRole('link', { name: 'Salesforce', exact: true }).click();
+    await page.getByText(/^\d+ leads? and \d+ contacts? found\.$/).waitFor();
+    await axe(page);
+    await page.getByLabel('Company has').fill('webb weav');
+    await page.getByText('1 lead and 0 contacts found.').waitFor();
+    await page.getByRole('checkbox', { name: 'Contacts' }).click();
+    await page.getByRole('combobox', { name: 'List view in Salesforce' }).click();
+    await page.getByRole('option', { name: 'All Open Leads' }).click();
+    await page.getByText('1 lead found.').waitFor();
+    await page.getByRole('button', { name: 'Read them' }).click();
+    await page.getByText('One row was read.').waitFor();
+    expect(await page.getByRole('combobox', { name: 'What Salesforce ID is' }).inputValue()).toContain('Salesforce ID');
+    await page.getByRole('button', { name: 'Import 1 row' }).click();
+    await page.getByText('The people are imported').waitFor();
+    expect((await found('w@webb.example'))[0]).toMatchObject({ company: 'Webb Weaving' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });

@@ -1,6 +1,7 @@
 import { Route, Switch } from 'wouter';
 import { NothingHere } from '../ui/states';
 import { ChooseFile } from './import/choose-file';
+import { FromSalesforce } from './import/from-salesforce';
 import { ImportPage } from './import/import-page';
 import { PeoplePage } from './people-page';
 
@@ -9,6 +10,7 @@ export default function PeoplePages() {
     <Switch>
       <Route path="/people" component={PeoplePage} />
       <Route path="/people/import" component={ChooseFile} />
+      <Route path="/people/import/salesforce" component={FromSalesforce} />
       <Route path="/people/import/:id" component={ImportPage} />
       <Route>
         <NothingHere />

@@ -168,7 +168,17 @@ describe('Which', () => {
     });
   });
 
-  test('a field that Salesforce does not show ends it with Salesforce’s words', async () => {
+  test('what Salesforce refuses ends it with Salesforce’s words, and holds nobody up', async () => {
+    await world.fault(
+      { path: 'query' },
+      { error: { status: 400, errorCode: 'INVALID_TYPE', message: 'No such thing' } },
+    );
+    const one = await read({ objects: ['Contact'] });
+    expect(one).toMatchObject({ state: 'stopped', stopped_because: expect.stringContaining('No such thing') });
+    expect(await world.quiesce()).toEqual([]);
+  });
+
+  test('a field that is not there leaves its column empty', async () => {
     await make('Contact', { LastName: 'x' });
     const one = await read({ objects: ['Contact'], extra_fields: ['Nothing__c'] });
     expect(one.headers).toContain('Nothing__c');

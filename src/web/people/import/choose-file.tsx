@@ -6,7 +6,7 @@ import { sentenceOf } from '../../api/problem';
 import { sizeWords } from '../../files/attached';
 import { useTitle } from '../../ui/use-title';
 import { type ChosenFile, keepSamples, lookAt } from './chosen-file';
-
+import { SourceTabs } from './source-tabs';
 import { Steps } from './steps';
 import { upload } from './upload';
 
@@ -46,6 +46,7 @@ export function ChooseFile() {
   const isBusy = part !== undefined;
   return (
     <Steps at={0}>
+      <SourceTabs present="file" />
       <div
         className="drop"
         onDragOver={(event) => event.preventDefault()}

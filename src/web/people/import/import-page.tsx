@@ -32,10 +32,13 @@ export function ImportPage() {
   if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />;
   const one = query.data;
   const isBegun = one.started_at !== null && !one.dry_run;
+  const isEmpty = one.state === 'stopped' && one.rows === 0;
   return (
     <Steps at={isBegun ? 2 : 1}>
       {isBusy(one) ? (
         <Running one={one} />
+      ) : isEmpty ? (
+        <NothingRead one={one} />
       ) : isBegun ? (
         <Ended one={one} />
       ) : (
@@ -49,7 +52,13 @@ const isBusy = (one: PeopleImport | undefined) => one?.state === 'running' || on
 
 function Running({ one }: { one: PeopleImport }) {
   const { rows, rows_done: done, dry_run: isTrial, state } = one;
-  if (state === 'uploading') return <p role="status">The file is being read …</p>;
+  if (state === 'uploading') {
+    const read =
+      one.source === 'file'
+        ? 'The file is being read …'
+        : `${rows.toLocaleString('en')} records read from Salesforce …`;
+    return <p role="status">{read}</p>;
+  }
   return (
     <div className="card stack" role="status">
       <h2>{isTrial ? 'Looking what would happen' : 'Importing'}</h2>
@@ -58,6 +67,21 @@ function Running({ one }: { one: PeopleImport }) {
         {done.toLocaleString('en')} of {rows.toLocaleString('en')} rows. It goes on when you leave this page.
       </p>
     </div>
+  );
+}
+
+function NothingRead({ one: { stopped_because: because } }: { one: PeopleImport }) {
+  return (
+    <>
+      <Alert color="yellow" role="alert">
+        {because}
+      </Alert>
+      <div className="buttons buttons-left">
+        <Button component={Link} href="/people/import/salesforce">
+          Change the conditions
+        </Button>
+      </div>
+    </>
   );
 }
 

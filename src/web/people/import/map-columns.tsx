@@ -65,7 +65,12 @@ export function MapColumns({ one }: { one: PeopleImport }) {
         checked={shared}
         onChange={({ currentTarget }) => setShared(currentTarget.checked)}
       />
-      {one.state === 'stopped' && <Alert color="red">The try stopped. {one.stopped_because}</Alert>}
+      {one.state === 'stopped' && (
+        <Alert color="red">
+          {one.started_at !== null && 'The try stopped. '}
+          {one.stopped_because}
+        </Alert>
+      )}
       {wrong !== undefined && (
         <Alert color="red" role="alert">
           {sentenceOf(wrong)}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import '../people.css';
 
-const NAMES = ['File', 'Columns', 'Import'];
+const NAMES = ['Source', 'Columns', 'Import'];
 
 /** The way of an import, and where one is on it. */
 export function Steps({ at, children }: { at: number; children: ReactNode }) {

@@ -9,6 +9,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   company: 'Company',
   phone: 'Phone',
   time_zone: 'Time zone',
+  salesforce_id: 'Salesforce ID of a lead or contact',
+  unsubscribed: 'Unsubscribed (yes or no)',
 };
 
 /** Headers as other products write them, without what is no letter. */
@@ -20,6 +22,8 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   title: ['title', 'jobtitle', 'position', 'role', 'function', 'funktion', 'poste'],
   company: ['company', 'companyname', 'account', 'accountname', 'organization', 'organisation', 'firma', 'employer'],
   phone: ['phone', 'phonenumber', 'telephone', 'mobile', 'mobilephone', 'businessphone', 'telefon', 'tel'],
+  salesforce_id: ['salesforceid', 'leadid', 'contactid', 'recordid', 'sfid', 'sfdcid'],
+  unsubscribed: ['unsubscribed', 'optedout', 'emailoptout', 'hasoptedoutofemail', 'optout', 'donotemail'],
   time_zone: ['timezone', 'zone', 'zeitzone'],
 };
 
