@@ -6,9 +6,13 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
+import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { checkedName } from './file-name.js';
 import { FILE_BYTES_MAX, FileStorage } from './file-storage.js';
 import type { FileView } from './files.dto.js';
+
+// Twenty files for each of ten emails an hour, and as much again.
+const UPLOADS = { points: 400, durationSeconds: 3600 };
 
 /** Files come in here; an email or a template then names them. One that nothing names is removed after a day. */
 @Injectable()
@@ -18,6 +22,7 @@ export class FilesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly storage: FileStorage,
+    private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -25,6 +30,7 @@ export class FilesService {
     const checked = checkedName(given);
     if (!checked.ok) throw invalidInput([{ field: 'name', message: checked.message }]);
     if (declared > FILE_BYTES_MAX) throw new ProductError('payload_too_large', 'A file has at most 20 MB.');
+    await this.limits.take('file-upload', `${teamId}:${userId ?? 'key'}`, UPLOADS);
     const [id, at] = [uuidv7(), this.clock.now()];
     const { name, mediaType } = checked;
     await this.transactions.query(
