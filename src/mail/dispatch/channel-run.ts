@@ -8,6 +8,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Logger } from '@nestjs/common';
+import type { Begun } from '../../command-center/emails/outgoing/attempts.repository.js';
 import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
 import type { Ending } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
 import { sqlState } from '../../platform/database/transactions.js';
@@ -24,8 +25,7 @@ export interface ChannelPort {
   open(): Promise<SmtpSending>;
   claim(limit: number): Promise<Claimed>;
   compose(email: OutgoingEmail): Promise<Composed | StreamedMessage>;
-  /** `closed`: the channel was paused or removed since; `lost`: the lane is somebody else's by now. */
-  begin(email: OutgoingEmail): Promise<'begun' | 'closed' | 'lost'>;
+  begin(email: OutgoingEmail): Promise<Begun>;
   write(email: OutgoingEmail, ending: Ending): Promise<void>;
   giveBack(emails: readonly OutgoingEmail[]): Promise<void>;
   now(): Date;
@@ -47,7 +47,6 @@ export interface RunEnd {
 /** Somebody paused or removed the channel: nothing more is begun. */
 class ChannelClosedError extends Error {}
 
-const CLAIMED_PER_CONNECTION = 4;
 const WRITE_FOR_MS = 30_000;
 const WRITE_AGAIN_MS = 250;
 
@@ -58,9 +57,9 @@ export class ChannelRun {
 
   constructor(private readonly port: ChannelPort) {
     this.queue = new ClaimQueue({
-      claim: () => port.claim(port.connections * CLAIMED_PER_CONNECTION),
+      claim: (most) => port.claim(most),
       now: () => port.now(),
-      low: port.connections,
+      connections: port.connections,
       over: () => port.over(),
       signal: port.lost,
     });

@@ -5,10 +5,9 @@ import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoin
 export type Claimed = { emails: readonly OutgoingEmail[] } | { until: Date | null };
 
 interface QueueOptions {
-  claim(): Promise<Claimed>;
+  claim(most: number): Promise<Claimed>;
   now(): Date;
-  /** So few left: the next ones are claimed meanwhile. */
-  low: number;
+  connections: number;
   /** Nothing is begun after this: the lane's time is over, or the process ends. */
   over(): boolean;
   signal: AbortSignal;
@@ -17,12 +16,31 @@ interface QueueOptions {
 /** So short a wait for a limit is waited for, with the connections open. */
 const SHORT_MS = 1_000;
 
+/** Of each connection: so few left, and the next ones are claimed meanwhile. */
+const LEFT = 2;
+const LEAST = 4;
+const MOST = 32;
+const QUICK_MS = 250;
+const LONG_MS = 1_000;
+
+/**
+ * Pure: how many emails each connection is to have claimed, by how long those of the last claim lasted. What a claim costs
+ * is shared by many where the server is fast; where it is slow, nobody is looked at for the last time long before they are
+ * written to.
+ */
+export function claimSize(size: number, lastedMs: number): number {
+  if (lastedMs < QUICK_MS) return Math.min(MOST, size * 2);
+  return lastedMs > LONG_MS ? Math.max(LEAST, size / 2) : size;
+}
+
 /** Hands the emails of a channel to its connections, and claims more before they run out. */
 export class ClaimQueue {
   private readonly claimed: OutgoingEmail[] = [];
   private claiming: Promise<void> | undefined;
   private ended = false;
   private waited = false;
+  private size = LEAST;
+  private claimedAt: number | undefined;
   /** When there will be something again, as far as is known. */
   nextAt: Date | null = null;
 
@@ -32,7 +50,7 @@ export class ClaimQueue {
   async take(): Promise<OutgoingEmail | undefined> {
     for (;;) {
       if (this.ended || this.options.over()) return undefined;
-      if (this.claimed.length <= this.options.low) this.more();
+      if (this.claimed.length <= this.options.connections * LEFT) this.more();
       const next = this.claimed.shift();
       if (next) return next;
       await this.claiming;
@@ -59,8 +77,13 @@ export class ClaimQueue {
   }
 
   private async claim(): Promise<void> {
-    const found = await this.options.claim();
+    const at = performance.now();
+    if (this.claimedAt !== undefined) this.size = claimSize(this.size, at - this.claimedAt);
+    const found = await this.options.claim(this.options.connections * this.size);
+    this.claimedAt = undefined;
     if ('emails' in found) {
+      // Only one that was full says how long so many last.
+      if (found.emails.length === this.options.connections * this.size) this.claimedAt = at;
       this.waited = false;
       this.claimed.push(...found.emails);
       return;

@@ -1,11 +1,16 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
-import { AttemptsRepository } from '../../command-center/emails/outgoing/attempts.repository.js';
+import {
+  AttemptsRepository,
+  type Begin,
+  type Begun,
+} from '../../command-center/emails/outgoing/attempts.repository.js';
 import type { OutgoingEmail } from '../../command-center/emails/outgoing/outgoing-email.js';
 import { OutgoingOutcomes } from '../../command-center/emails/outgoing/outgoing-outcomes.js';
 import { FileStorage } from '../../command-center/files/file-storage.js';
 import { type ChannelRow, ChannelsRepository } from '../../command-center/senders/channels.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { GroupWrites } from '../../platform/database/group-writes.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import { type LaneLease, LeaseLostError } from '../../platform/pipelines/lane-lease.js';
@@ -26,6 +31,9 @@ const GO_MS = 10_000;
 export class Sender {
   private readonly logger = new Logger(Sender.name);
   private readonly sent;
+  private readonly begins = new GroupWrites<Begin, Begun>((teamId, begins) =>
+    this.attempts.begin(this.transactions, teamId, begins, this.clock.now()),
+  );
 
   constructor(
     private readonly transactions: Transactions,
@@ -135,8 +143,8 @@ export class Sender {
     return Promise.resolve(composeWithFiles(letter, files));
   }
 
-  private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<'begun' | 'closed' | 'lost'> {
+  private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<Begun> {
     if (lease.lost.aborted) throw new LeaseLostError(lease.pipeline, lease.lane);
-    return this.attempts.begin(this.transactions, teamId, attemptId, lease, this.clock.now());
+    return this.begins.add(teamId, { attemptId, lease });
   }
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { runChild } from '../support/child.js';
 import { HTML, seedScheduled, seedSenders } from '../support/emails.js';
 import { median, type Options, type ResultLine, round } from '../support/options.js';
 import type { Stage } from '../support/stage.js';
@@ -23,7 +22,7 @@ export async function benchDispatch(stage: Stage, { n, runs, say }: Options): Pr
     for (let run = 1; run <= runs; run++) {
       const before = (await stats(sink)).cpuSeconds;
       const input = { port, n, connections: CHANNELS * CONNECTIONS, html: HTML };
-      const floor = await runChild<{ seconds: number }>(join('dispatch', 'floor-process.js'), input);
+      const floor = await stage.run<{ seconds: number }>(join('dispatch', 'floor-process.js'), input);
       cpu?.push((await stats(sink)).cpuSeconds - before);
       const product = await send(stage, sink, port, { n, what: 'all due' });
       floors?.push(floor.output.seconds);
@@ -65,7 +64,7 @@ async function send(
   const input: DispatchInput = {
     ...{ databaseUrl: database.url, redisUrl: stage.redisUrl, orgUrl: NOWHERE, team, channels, what },
   };
-  const done = await runChild<DispatchOutput>(join('dispatch', 'product-process.js'), input);
+  const done = await stage.run<DispatchOutput>(join('dispatch', 'product-process.js'), input);
   const arrived = (await stats(sink)).messages - before;
   await stage.drop(database);
   if (arrived !== n) throw new Error(`${arrived} messages arrived instead of ${n}.`);

@@ -21,6 +21,37 @@ interface Wanted {
   without: readonly string[];
 }
 
+/** A message that is about to leave, and the lease that it leaves under. */
+export interface Begin {
+  attemptId: string;
+  lease: Pick<LaneLease, 'pipeline' | 'lane' | 'token'>;
+}
+
+/** `closed`: the channel was paused or removed since; `lost`: it is not ours to send any more. */
+export type Begun = 'begun' | 'closed' | 'lost';
+
+/** Lanes in one order for all who lock several. */
+const BEGIN = `
+WITH asked AS MATERIALIZED (
+  SELECT * FROM unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[]) AS t (id, pipeline, lane, token)
+), held AS MATERIALIZED (
+  SELECT pipeline, lane, token FROM lanes
+  WHERE pipeline = ANY($4::text[]) AND lane = ANY($5::text[]) AND token = ANY($6::bigint[]) AND lease_until IS NOT NULL
+  ORDER BY pipeline, lane FOR KEY SHARE
+), open AS MATERIALIZED (
+  SELECT a.id FROM email_attempts a JOIN delivery_channels c ON c.team_id = a.team_id AND c.id = a.channel_id
+  WHERE a.team_id = $1 AND a.id = ANY($2::uuid[]) AND c.paused_at IS NULL AND c.deleted_at IS NULL
+), ours AS MATERIALIZED (
+  SELECT k.id FROM asked k JOIN held h ON h.pipeline = k.pipeline AND h.lane = k.lane AND h.token = k.token
+), begun AS (
+  UPDATE email_attempts SET data_at = $3, at = $3
+  WHERE team_id = $1 AND id = ANY($2::uuid[]) AND data_at IS NULL AND ended_at IS NULL
+    AND id IN (SELECT id FROM ours) AND id IN (SELECT id FROM open)
+  RETURNING id)
+SELECT id, id IN (SELECT id FROM ours) AS held, id IN (SELECT id FROM open) AS open,
+  id IN (SELECT id FROM begun) AS begun
+FROM asked`;
+
 const DOMAIN = `lower(split_part(to_address, '@', -1))`;
 
 /** Reads and writes the tries to send emails. Only `begin` is a write that stands alone. */
@@ -65,33 +96,22 @@ export class AttemptsRepository {
   }
 
   /**
-   * Writes down, for good, that the message begins to leave: from here on nobody sends it again unasked. One statement,
-   * which the lease fences. From now on it counts for the limits of the channel, too. `closed`: the channel was paused or
-   * removed since; `lost`: it is not ours to send any more.
+   * Writes down, for good, that messages begin to leave: from here on nobody sends them again unasked. One statement, in
+   * which each is fenced by the lease that it is sent under. From now on they count for the limits of their channels, too.
    */
-  async begin(
-    reader: Reader,
-    teamId: string,
-    attemptId: string,
-    { pipeline, lane, token }: Pick<LaneLease, 'pipeline' | 'lane' | 'token'>,
-    now: Date,
-  ): Promise<'begun' | 'closed' | 'lost'> {
-    const [row] = await reader.query<{ held: boolean; open: boolean; begun: boolean }>(
-      `WITH held AS MATERIALIZED (
-         SELECT 1 FROM lanes WHERE pipeline = $4 AND lane = $5 AND token = $6 AND lease_until IS NOT NULL FOR KEY SHARE
-       ), open AS MATERIALIZED (
-         SELECT 1 FROM delivery_channels c JOIN email_attempts a ON a.team_id = c.team_id AND a.channel_id = c.id
-         WHERE a.team_id = $1 AND a.id = $2 AND c.paused_at IS NULL AND c.deleted_at IS NULL
-       ), begun AS (
-         UPDATE email_attempts SET data_at = $3, at = $3
-         WHERE team_id = $1 AND id = $2 AND data_at IS NULL AND ended_at IS NULL
-           AND EXISTS (SELECT 1 FROM held) AND EXISTS (SELECT 1 FROM open)
-         RETURNING 1)
-       SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM open) AS open, EXISTS (SELECT 1 FROM begun) AS begun`,
-      [teamId, attemptId, now, pipeline, lane, token],
-    );
-    if (row?.begun) return 'begun';
-    return row?.held && !row.open ? 'closed' : 'lost';
+  async begin(reader: Reader, teamId: string, begins: readonly Begin[], now: Date): Promise<Begun[]> {
+    const rows = await reader.query<{ id: string; held: boolean; open: boolean; begun: boolean }>(BEGIN, [
+      ...[teamId, begins.map(({ attemptId }) => attemptId), now],
+      begins.map(({ lease }) => lease.pipeline),
+      begins.map(({ lease }) => lease.lane),
+      begins.map(({ lease }) => lease.token),
+    ]);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return begins.map(({ attemptId }) => {
+      const row = found.get(attemptId);
+      if (row?.begun) return 'begun';
+      return row?.held && !row.open ? 'closed' : 'lost';
+    });
   }
 
   /** Tries that were given back before they began: they count for no limit. */

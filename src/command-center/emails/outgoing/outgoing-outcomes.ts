@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
+import { GroupWrites } from '../../../platform/database/group-writes.js';
 import { Transactions, type Tx } from '../../../platform/database/transactions.js';
 import type { EmailEvent } from '../email-state.js';
-import { EmailStore } from '../email-store.js';
+import { EmailStore, type Move } from '../email-store.js';
 import type { EmailChange } from '../email-values.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { OutgoingEmail } from './outgoing-email.js';
@@ -16,6 +17,13 @@ export type Ending =
   /** Not sent; `blame`: for the email's own sake, so it says why. */
   | { event: 'give_back'; dueAt: Date; blame: boolean; response: string };
 
+interface Known {
+  email: OutgoingEmail;
+  ending: Ending;
+}
+
+/** What an outcome still says of an email that is no longer being sent. */
+const PROOFS: Partial<Record<EmailEvent, EmailEvent>> = { accept: 'prove', bounce: 'bounce' };
 const ORPHANS_AT_ONCE = 500;
 
 /**
@@ -24,6 +32,8 @@ const ORPHANS_AT_ONCE = 500;
  */
 @Injectable()
 export class OutgoingOutcomes {
+  private readonly together = new GroupWrites<Known, void>((teamId, known) => this.writeAll(teamId, known));
+
   constructor(
     private readonly transactions: Transactions,
     private readonly store: EmailStore,
@@ -31,20 +41,23 @@ export class OutgoingOutcomes {
     private readonly clock: Clock,
   ) {}
 
-  async write(teamId: string, email: OutgoingEmail, said: Ending): Promise<void> {
-    const { id, attemptId } = email;
-    const ending = { ...said, response: storable(said.response) };
-    const [author, set] = [{ actor: null, at: this.clock.now() }, this.changeOf(email, ending)];
-    const detail = ending.event === 'accept' ? ending.detail : ending.response;
-    const move = { id, attemptId, set, detail, response: ending.response };
+  /** Returns when it is committed: with others of the team that became known meanwhile. */
+  write(teamId: string, email: OutgoingEmail, ending: Ending): Promise<void> {
+    return this.together.add(teamId, { email, ending: { ...ending, response: storable(ending.response) } });
+  }
+
+  private async writeAll(teamId: string, known: readonly Known[]): Promise<void[]> {
+    const author = { actor: null, at: this.clock.now() };
     await this.transactions.run(async (tx) => {
-      const moved = await this.store.move(tx, teamId, ending.event, [move], author);
-      if (moved.has(id)) return;
-      // Somebody took us for dead meanwhile and left it in doubt, which a person may have answered by another try.
-      const proof: Partial<Record<EmailEvent, EmailEvent>> = { accept: 'prove', bounce: 'bounce' };
-      const event = proof[ending.event];
-      if (event) await this.store.move(tx, teamId, event, [move], author);
+      for (const [event, moves] of byEvent(known, author.at)) {
+        const moved = await this.store.move(tx, teamId, event, moves, author);
+        // Somebody took us for dead meanwhile and left it in doubt, which a person may have answered by another try.
+        const proof = PROOFS[event];
+        const left = moves.filter(({ id }) => !moved.has(id));
+        if (proof) await this.store.move(tx, teamId, proof, left, author);
+      }
     });
+    return known.map(() => undefined);
   }
 
   /** Many that were claimed and not begun: as if they had not been. */
@@ -86,23 +99,35 @@ export class OutgoingOutcomes {
     await this.store.move(tx, teamId, 'doubt', doubts, author);
     return orphans.length;
   }
+}
 
-  private changeOf({ subject }: OutgoingEmail, ending: Ending): EmailChange {
-    const { response: reasonDetail } = ending;
-    switch (ending.event) {
-      case 'accept':
-        return { subject, sentAt: this.clock.now(), reason: null, reasonDetail: null };
-      case 'bounce':
-        return { reason: 'bounced', reasonDetail };
-      case 'fail':
-        return { reason: ending.reason, reasonDetail };
-      case 'doubt':
-        return { reason: 'uncertain', reasonDetail };
-      case 'give_back':
-        return ending.blame
-          ? { dueAt: ending.dueAt, reason: 'put_off', reasonDetail }
-          : { dueAt: ending.dueAt, reason: null, reasonDetail: null };
-    }
+/** Pure: what is to be written, by event: all moves of one set the same fields. */
+function byEvent(known: readonly Known[], now: Date): Map<Ending['event'], Move[]> {
+  const all = new Map<Ending['event'], Move[]>();
+  for (const { email, ending } of known) {
+    const detail = ending.event === 'accept' ? ending.detail : ending.response;
+    const { id, attemptId } = email;
+    const move = { id, attemptId, set: changeOf(email, ending, now), detail, response: ending.response };
+    all.set(ending.event, [...(all.get(ending.event) ?? []), move]);
+  }
+  return all;
+}
+
+function changeOf({ subject }: OutgoingEmail, ending: Ending, now: Date): EmailChange {
+  const { response: reasonDetail } = ending;
+  switch (ending.event) {
+    case 'accept':
+      return { subject, sentAt: now, reason: null, reasonDetail: null };
+    case 'bounce':
+      return { reason: 'bounced', reasonDetail };
+    case 'fail':
+      return { reason: ending.reason, reasonDetail };
+    case 'doubt':
+      return { reason: 'uncertain', reasonDetail };
+    case 'give_back':
+      return ending.blame
+        ? { dueAt: ending.dueAt, reason: 'put_off', reasonDetail }
+        : { dueAt: ending.dueAt, reason: null, reasonDetail: null };
   }
 }
 
