@@ -16,12 +16,11 @@ interface QueueOptions {
 /** So short a wait for a limit is waited for, with the connections open. */
 const SHORT_MS = 1_000;
 
-/** Of each connection: so few left, and the next ones are claimed meanwhile. */
-const LEFT = 2;
+/** Of each connection. */
 const LEAST = 4;
 const MOST = 32;
-const QUICK_MS = 250;
-const LONG_MS = 1_000;
+const QUICK_MS = 500;
+const LONG_MS = 2_000;
 
 /**
  * Pure: how many emails each connection is to have claimed, by how long those of the last claim lasted. What a claim costs
@@ -41,6 +40,8 @@ export class ClaimQueue {
   private waited = false;
   private size = LEAST;
   private claimedAt: number | undefined;
+  /** So few are left: the next ones are claimed while these are being sent. */
+  private low = 0;
   /** When there will be something again, as far as is known. */
   nextAt: Date | null = null;
 
@@ -50,7 +51,7 @@ export class ClaimQueue {
   async take(): Promise<OutgoingEmail | undefined> {
     for (;;) {
       if (this.ended || this.options.over()) return undefined;
-      if (this.claimed.length <= this.options.connections * LEFT) this.more();
+      if (this.claimed.length <= this.low) this.more();
       const next = this.claimed.shift();
       if (next) return next;
       await this.claiming;
@@ -79,11 +80,13 @@ export class ClaimQueue {
   private async claim(): Promise<void> {
     const at = performance.now();
     if (this.claimedAt !== undefined) this.size = claimSize(this.size, at - this.claimedAt);
-    const found = await this.options.claim(this.options.connections * this.size);
-    this.claimedAt = undefined;
+    const most = this.options.connections * this.size;
+    const found = await this.options.claim(most);
+    // Only a claim that was full says that there is more, and how long so many last.
+    const full = 'emails' in found && found.emails.length === most;
+    this.claimedAt = full ? at : undefined;
+    this.low = full ? most / 2 : 0;
     if ('emails' in found) {
-      // Only one that was full says how long so many last.
-      if (found.emails.length === this.options.connections * this.size) this.claimedAt = at;
       this.waited = false;
       this.claimed.push(...found.emails);
       return;

@@ -8,7 +8,7 @@ import type { LaneLease } from '../../platform/pipelines/lane-lease.js';
 import { ContentLinks } from '../tracked-content/content-links.js';
 import { UnsubscribeLinks } from '../unsubscribe/unsubscribe-links.js';
 import type { Claimed } from './claim-queue.js';
-import { allowance, fullDomains, gapAfter, withinDomains } from './pace.js';
+import { type Allowance, allowance, fullDomains, gapAfter, withinDomains } from './pace.js';
 import { PaceRepository } from './pace.repository.js';
 
 /** Rows that somebody edits at this moment are free again soon. */
@@ -50,7 +50,7 @@ export class Claims {
     if (nextDue === null || nextDue > now) return { until: nextDue };
     const sent = await this.paces.sent(tx, teamId, channel.id, channel, now);
     const allowed = allowance(channel, sent, now, gapUntil, most);
-    await this.paces.wait(tx, teamId, channel.id, allowed);
+    if (!saysSo(channel, allowed)) await this.paces.wait(tx, teamId, channel.id, allowed);
     if (allowed.now === 0) return { until: allowed.notBefore };
     const toDomains = await this.paces.sentToDomains(tx, teamId, channel.id, channel, now);
     const full = fullDomains(channel, toDomains);
@@ -61,8 +61,14 @@ export class Claims {
       unsubscribeUrl: (email: { personId: string; emailId: string }) => this.links.urlFor({ teamId, ...email }),
     };
     const { emails, looked } = await this.outgoing.claim(tx, leaving, allowed.now, now);
-    if (emails.length > 0) await this.paces.keepGap(tx, teamId, channel.id, gapAfter(channel, now, Math.random()));
+    const gap = gapAfter(channel, now, Math.random());
+    if (emails.length > 0 && (gap ?? gapUntil) !== null) await this.paces.keepGap(tx, teamId, channel.id, gap);
     if (looked > 0) return { emails };
     return { until: full.notBefore ?? new Date(now.getTime() + HELD_MS) };
   }
+}
+
+/** Pure: the channel is told to wait for this already. */
+function saysSo(channel: ChannelRow, { notBefore, waitingFor }: Allowance): boolean {
+  return channel.notBefore?.getTime() === notBefore?.getTime() && channel.waitingFor === waitingFor;
 }

@@ -8,8 +8,8 @@ test('the faster the server, the more are claimed at once, within bounds', () =>
     return all;
   };
   expect(sizes(20, 4)).toEqual([8, 16, 32, 32, 32]);
-  expect(sizes(500, 8)).toEqual([8, 8, 8, 8, 8]);
-  expect(sizes(2_000, 32)).toEqual([16, 8, 4, 4, 4]);
+  expect(sizes(1_000, 8)).toEqual([8, 8, 8, 8, 8]);
+  expect(sizes(3_000, 32)).toEqual([16, 8, 4, 4, 4]);
 });
 
 test('a claim that was not full says nothing of how fast the server is', async () => {

@@ -133,6 +133,7 @@ export class AttemptsRepository {
 
   /** The Message-IDs that each email follows, oldest first. */
   async threads(reader: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, string[]>> {
+    if (ids.length === 0) return new Map();
     const rows = await reader.query<{ leaf: string; messageIds: string[] }>(
       `WITH RECURSIVE chain AS (
          SELECT id AS leaf, reply_to_id AS id, 1 AS depth FROM emails

@@ -2,6 +2,7 @@
 // the rows are locked, whoever is in the way is looked at for the last time (suppression, sender, words), and what can
 // leave gets its attempt. An edit, a cancellation or an unsubscribe comes before this transaction or after it.
 
+import { setImmediate as turn } from 'node:timers/promises';
 import { domainToASCII } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -35,6 +36,8 @@ type Decided =
       person: PersonFacts;
     };
 
+const AT_A_TIME = 8;
+
 @Injectable()
 export class OutgoingClaims {
   constructor(
@@ -58,7 +61,7 @@ export class OutgoingClaims {
     const due = [...(await this.store.lock(tx, teamId, ids)).values()];
     if (due.length === 0) return { emails: [], looked: 0 };
     const standing = await this.standingOf(tx, teamId, due);
-    const decided = due.map((email) => decide(email, standing, leaving));
+    const decided = await this.decideAll(due, standing, leaving);
     const author = { actor: null, at: now };
     const refused = decided.flatMap((one) => ('refused' in one ? [one] : []));
     await this.store.move(
@@ -106,6 +109,16 @@ export class OutgoingClaims {
     return ids.length;
   }
 
+  /** A few at a time: while some are claimed, others are being sent, and their servers wait for us. */
+  private async decideAll(due: readonly StoredEmail[], standing: Standing, leaving: Leaving): Promise<Decided[]> {
+    const decided: Decided[] = [];
+    for (const email of due) {
+      if (decided.length % AT_A_TIME === AT_A_TIME - 1) await turn();
+      decided.push(decide(email, standing, leaving));
+    }
+    return decided;
+  }
+
   private async standingOf(tx: Tx, teamId: string, emails: readonly StoredEmail[]): Promise<Standing> {
     const of = <T>(pick: (email: StoredEmail) => T | null): T[] => emails.flatMap((email) => pick(email) ?? []);
     // People first, and in one order for all: whoever unsubscribes waits here, or we wait for them.
@@ -149,7 +162,7 @@ export class OutgoingClaims {
     const threads = await this.attempts.threads(
       tx,
       teamId,
-      going.map(({ email }) => email.id),
+      going.flatMap(({ email }) => (email.replyToId === null ? [] : email.id)),
     );
     // What may have arrived once is sent again under its name, so that mail programs can tell.
     const doubted = await this.attempts.doubted(
