@@ -36,7 +36,7 @@ describe('how it stands with a channel, in words', () => {
   it('says what the server said', () => {
     expect(waits('server', '2026-11-25T12:14:00Z', '421 busy')).toBe('Tries again at 13:14: 421 busy');
     expect(waits('server', '2026-11-25T11:59:00Z', '421 busy')).toBe('Tries again now: 421 busy');
-    expect(words({ state: 'stopped', trouble: '535 bad' })).toBe('The server refused the log-in: 535 bad');
+    expect(words({ state: 'stopped', trouble: '535 bad' })).toBe('Stopped: 535 bad');
   });
 
   it('says that it is paused, or ready again when the wait is over', () => {

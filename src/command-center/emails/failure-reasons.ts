@@ -11,6 +11,8 @@ export const FAILURE_REASONS = {
   no_channel: 'The delivery channel that it was to leave by is removed: choose another for your address, then retry.',
   sender_left: 'Its sender is not active in the team any more.',
   refused: 'The mail server refused this email.',
+  sender_refused:
+    'The mail server passes on nothing from your address: check whether your channel may send as it, then retry.',
   too_many_tries: 'The mail server put it off again and again, until we gave up.',
   bounced: 'The recipient’s mail server does not take it.',
   spam: 'The recipient marked it as spam.',

@@ -34,7 +34,7 @@ export class ChannelsController {
     return this.channels.get(principal, id);
   }
 
-  /** Changes a channel; one that the server had refused the log-in goes on */
+  /** Changes a channel; one that was stopped goes on */
   @Patch(':id')
   @Access({ role: 'member', scope: 'emails:write' })
   update(
@@ -54,7 +54,7 @@ export class ChannelsController {
     return this.channels.pause(principal, id);
   }
 
-  /** Goes on sending, also after the server has refused the log-in */
+  /** Goes on sending, also after the server has refused the log-in or an address */
   @Post(':id/resume')
   @HttpCode(200)
   @Access({ role: 'member', scope: 'emails:write' })

@@ -127,7 +127,7 @@ export class ChannelView {
   per_day: number | null;
   gap_min_ms: number | null;
   gap_max_ms: number | null;
-  /** `waiting`: see `waiting`; `paused`: by somebody; `stopped`: the server refused the log-in, see `trouble` */
+  /** `waiting`: see `waiting`; `paused`: by somebody; `stopped`: the server refused the log-in or an address, see `trouble` */
   state: ChannelState;
   waiting: ChannelWaiting | null;
   /** What the server said, or why it could not be reached; null: all is well */

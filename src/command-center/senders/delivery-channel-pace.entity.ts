@@ -41,7 +41,7 @@ export class DeliveryChannelPace {
   @Column('integer', { default: 0 })
   failures: number;
 
-  /** The server refused the log-in: nothing is sent until somebody mends it. */
+  /** The server refused the log-in, or an address of ours again and again: nothing is sent until somebody mends it. */
   @Column('timestamptz', { name: 'stopped_at', nullable: true })
   stoppedAt: Date | null;
 

@@ -17,6 +17,7 @@ import { ClaimQueue, type Claimed } from './claim-queue.js';
 import type { StreamedMessage } from './enclosing.js';
 import { endingOf, type RunTrouble } from './endings.js';
 import type { Composed } from './message.js';
+import { SenderRefusals } from './sender-refusals.js';
 import type { SmtpSending } from './smtp-sending.js';
 
 /** What a go needs of the world; dispatch.ts makes it. */
@@ -28,6 +29,8 @@ export interface ChannelPort {
   begin(email: OutgoingEmail): Promise<Begun>;
   write(email: OutgoingEmail, ending: Ending): Promise<void>;
   giveBack(emails: readonly OutgoingEmail[]): Promise<void>;
+  /** Whether what the channel sent before, apart from these, was refused for the same address, newest first. */
+  refusedBefore(email: OutgoingEmail, apart: readonly string[]): Promise<boolean[]>;
   now(): Date;
   random(): number;
   over(): boolean;
@@ -54,6 +57,7 @@ export class ChannelRun {
   private readonly queue: ClaimQueue;
   private trouble: RunEnd['trouble'] = null;
   private delivered = false;
+  private readonly refusals = new SenderRefusals();
 
   constructor(private readonly port: ChannelPort) {
     this.queue = new ClaimQueue({
@@ -125,10 +129,28 @@ export class ChannelRun {
       return this.queue.end();
     }
     const { ending, trouble } = endingOf(email, outcome, this.port.now(), this.port.random());
+    if (trouble === 'sender') return this.senderRefused(email, ending);
     await this.persist(() => this.port.write(email, ending));
     if (ending.event === 'accept') this.delivered = true;
-    if (trouble === null) return;
-    this.trouble = { kind: trouble, words: ending.response };
+    if (ending.event === 'accept' || ending.event === 'bounce') this.refusals.clear();
+    if (trouble !== null) this.end(trouble, ending.response);
+  }
+
+  /** The email fails; when one after the other does, the rest are not to fail as well: they wait until it is mended. */
+  private async senderRefused(email: OutgoingEmail, ending: Ending): Promise<void> {
+    const { id, dueAt } = email;
+    const { address } = email.from;
+    const { first, tooMany } = this.refusals.add(address, id);
+    const { response } = ending;
+    const waiting: Ending = { event: 'give_back', dueAt, blame: false, response };
+    await this.persist(() => this.port.write(email, tooMany ? waiting : ending));
+    if (first) this.refusals.addEarlier(address, await this.port.refusedBefore(email, this.refusals.ids(address)));
+    if (!this.refusals.isEnough(address)) return;
+    this.end('sender', `The server passes on nothing from ${address}. It said: ${response}`);
+  }
+
+  private end(kind: Exclude<RunTrouble, null>, words: string): void {
+    this.trouble = { kind, words };
     this.queue.end();
   }
 

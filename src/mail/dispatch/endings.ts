@@ -3,8 +3,8 @@ import type { Ending } from '../../command-center/emails/outgoing/outgoing-outco
 import { retryAt, TRIES_MAX } from './retry-times.js';
 import type { SendOutcome } from './send-outcome.js';
 
-/** What a channel as a whole has: its log-in is refused; its server is busy or gone. */
-export type RunTrouble = 'log_in' | 'server' | null;
+/** What a channel as a whole has: its log-in is refused; its server is busy or gone; its server refuses an address of ours. */
+export type RunTrouble = 'log_in' | 'server' | 'sender' | null;
 
 /** Pure: what the outcome of a try means for the email, and whether it is the channel's trouble. */
 export function endingOf(
@@ -30,7 +30,11 @@ export function endingOf(
       if (channelTrouble === 'auth') {
         return { ending: { event: 'give_back', dueAt: now, blame: false, response }, trouble: 'log_in' };
       }
-      if (outcome.kind === 'failed') return { ending: { event: 'fail', reason: 'refused', response }, trouble: null };
+      if (outcome.kind === 'failed') {
+        const refused = channelTrouble === 'sender';
+        const reason = refused ? 'sender_refused' : 'refused';
+        return { ending: { event: 'fail', reason, response }, trouble: refused ? 'sender' : null };
+      }
       const trouble = channelTrouble === 'server' ? channelTrouble : null;
       if (attempts >= TRIES_MAX) return { ending: { event: 'fail', reason: 'too_many_tries', response }, trouble };
       return { ending: { event: 'give_back', dueAt: retryAt(attempts, now, random), blame: true, response }, trouble };

@@ -103,7 +103,7 @@ export class PaceRepository {
   }
 
   /**
-   * The server refused the log-in: nothing more is begun until somebody mends the channel. Who has just mended it is not
+   * The server refuses the log-in or our address: nothing more is begun until somebody mends it. Who has just done so is not
    * stopped by an answer to the log-in of before: `version` is the channel's as it was used.
    */
   async stop(

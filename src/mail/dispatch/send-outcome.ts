@@ -1,3 +1,4 @@
+import { isAboutSender, isPolicy } from './refusals.js';
 import { type SmtpErrorFacts, smtpFailure } from '../channels/smtp-failure.js';
 
 /**
@@ -45,7 +46,9 @@ export function outcomeOf(error: SendFacts, begun: boolean): SendOutcome {
   }
   const channelTrouble = troubleOf(error, code);
   if (code < 500 || PASSING_CODES.has(code)) return { kind: 'later', response, channelTrouble };
-  if (error.command === 'RCPT TO' && channelTrouble === null) return { kind: 'bounced', response, channelTrouble };
+  if (error.command === 'RCPT TO' && channelTrouble === null && !isPolicy(response)) {
+    return { kind: 'bounced', response, channelTrouble };
+  }
   return { kind: 'failed', reason: 'server_refused', response, channelTrouble };
 }
 
@@ -62,9 +65,12 @@ export function refusalOf(address: string, refusals: readonly SendFacts[] | unde
   return refusals?.find(({ recipient }) => recipient === address);
 }
 
-function troubleOf({ command }: SendFacts, code: number): ChannelTrouble {
+function troubleOf(error: SendFacts, code: number): ChannelTrouble {
   if (AUTH_CODES.has(code)) return 'auth';
   if (PASSING_CODES.has(code)) return 'server';
+  if (code < 500) return null;
   // 552: too large, which is about this message.
-  return command === 'MAIL FROM' && code >= 500 && code !== 552 ? 'sender' : null;
+  if (error.command === 'MAIL FROM') return code === 552 ? null : 'sender';
+  const response = smtpFailure(error).said ?? '';
+  return isAboutSender(response, error.command === 'RCPT TO' ? 'recipient' : 'message') ? 'sender' : null;
 }

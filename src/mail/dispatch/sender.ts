@@ -21,6 +21,7 @@ import { Claims } from './claims.js';
 import { composeWithFiles, type StreamedMessage } from './enclosing.js';
 import { type Composed, composeMessage, returnPathOf } from './message.js';
 import { PaceRepository } from './pace.repository.js';
+import { REFUSED_MAX } from './sender-refusals.js';
 import { openSending, SendingFailedError, type SmtpSending } from './smtp-sending.js';
 
 /** A lane gives way to others after so long; its connections close. */
@@ -89,7 +90,8 @@ export class Sender {
       await lease.check(tx);
       // A server that takes mail and then wants a pause has not failed again and again.
       if (end.delivered) await this.paces.clear(tx, teamId, channel.id);
-      if (end.trouble?.kind === 'log_in') return this.paces.stop(tx, teamId, channel, end.trouble.words, now);
+      if (end.trouble && end.trouble.kind !== 'server')
+        return this.paces.stop(tx, teamId, channel, end.trouble.words, now);
       if (end.trouble) {
         const trouble = end.trouble.words;
         return this.paces.backOff(tx, teamId, channel.id, { trouble, now, random: Math.random() });
@@ -117,6 +119,8 @@ export class Sender {
         this.sent.inc({ outcome: ending.event });
       },
       giveBack: (emails) => this.transactions.run((tx) => this.outcomes.giveBack(tx, teamId, emails)),
+      refusedBefore: ({ id }, apart) =>
+        this.attempts.refusedBefore(this.transactions, teamId, channel.id, { id, apart, most: REFUSED_MAX - 1 }),
       now: () => this.clock.now(),
       random: () => Math.random(),
       over: () => performance.now() >= until || lease.signal.aborted || lease.lost.aborted,

@@ -9,7 +9,7 @@ export function stateWords(channel: Channel, now: Date, timeZone: string): strin
     case 'paused':
       return 'Paused: what is due waits.';
     case 'stopped':
-      return `The server refused the log-in${said || '.'}`;
+      return `Stopped${said || ': the server refused the log-in.'}`;
     case 'waiting':
     case 'ready': {
       const { waiting } = channel;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EmailEventPage } from '../../../src/command-center/emails/email-view.dto.js';
 import { DispatchWorld } from './dispatch-world.js';
+import { startStubServer, type StubServer } from './stub-server.js';
 
 let base: DispatchWorld;
 let world: DispatchWorld;
@@ -119,5 +120,79 @@ describe('failure case 12: what the server says', () => {
     await world.run();
     expect(await world.stateOf(email.id)).toBe('delivered');
     expect(await world.pace()).toMatchObject({ not_before: null, waiting_for: null, trouble: null });
+  });
+});
+
+describe('What the server has against the sender, not the recipient', () => {
+  let stub: StubServer;
+
+  beforeEach(async () => {
+    stub = await startStubServer();
+    await world.channel(`port = ${stub.port}, connections = 1`);
+  });
+  afterEach(() => stub.close());
+
+  const says = (command: string, said: string) => (stub.reply = (heard) => (heard === command ? said : undefined));
+  const states = async (emails: readonly { id: string }[]) => Promise.all(emails.map(({ id }) => world.stateOf(id)));
+  const write = async (from: number, to: number) => {
+    const emails = [];
+    for (let nth = from; nth <= to; nth++) emails.push(await world.write(`p${nth}@example.com`));
+    return emails;
+  };
+
+  test('relay denied at RCPT is a failure with words about us, and no bounce', async () => {
+    says('RCPT', '554 5.7.1 <p1@example.com>: Relay access denied');
+    const [email] = await write(1, 1);
+    await world.run();
+    expect(await world.rep.get(email!.id)).toMatchObject({
+      state: 'failed',
+      reason: { code: 'sender_refused', detail: '554 5.7.1 <p1@example.com>: Relay access denied' },
+    });
+  });
+
+  test('three in a row stop the channel, and the rest wait until it is resumed', async () => {
+    says('MAIL', '550 5.7.1 not as you');
+    const emails = await write(1, 6);
+    await world.run();
+    expect(await states(emails)).toEqual([...Array(3).fill('failed'), ...Array(3).fill('scheduled')]);
+    const channel = `/v1/channels/${world.sender.channelId}`;
+    expect(await world.rep.client.get(channel)).toMatchObject({
+      state: 'stopped',
+      trouble: expect.stringMatching(/^The server passes on nothing from .*550 5\.7\.1 not as you$/),
+    });
+    expect(await world.rep.get(emails[5]!.id)).toMatchObject({ attempts: [], waiting: { for: 'channel_stopped' } });
+    stub.reply = () => undefined;
+    await world.rep.client.send('post', `${channel}/resume`);
+    await world.run();
+    expect(await states(emails.slice(3))).toEqual(Array(3).fill('delivered'));
+  });
+
+  test('many connections at once fail no more than three', async () => {
+    await world.channel('connections = 5');
+    says('MAIL', '550 5.7.1 not as you');
+    const emails = await write(1, 8);
+    await world.run();
+    expect((await states(emails)).filter((state) => state === 'failed')).toHaveLength(3);
+  });
+
+  test('they count from one go to the next', async () => {
+    says('MAIL', '550 5.7.1 not as you');
+    const emails = [];
+    for (let nth = 1; nth <= 3; nth++) {
+      emails.push(...(await write(nth, nth)));
+      expect((await world.pace()).stopped_at).toBeNull();
+      await world.run();
+    }
+    expect(await states(emails)).toEqual(Array(3).fill('failed'));
+    expect((await world.pace()).stopped_at).not.toBeNull();
+  });
+
+  test('one that is taken in between begins the count anew', async () => {
+    let heard = 0;
+    stub.reply = (command) => (command === 'MAIL' && (heard += 1) % 3 !== 0 ? '550 5.7.1 not now' : undefined);
+    const emails = await write(1, 6);
+    await world.run();
+    expect(await states(emails)).toEqual(['failed', 'failed', 'delivered', 'failed', 'failed', 'delivered']);
+    expect((await world.pace()).stopped_at).toBeNull();
   });
 });

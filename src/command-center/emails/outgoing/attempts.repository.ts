@@ -168,4 +168,23 @@ export class AttemptsRepository {
     );
     return new Set(rows.map(({ id }) => id));
   }
+
+  /** Whether what a channel sent, apart from some, was refused for the address of this email; at most `most`, newest first. */
+  async refusedBefore(
+    reader: Reader,
+    teamId: string,
+    channelId: string,
+    { id, apart, most }: { id: string; apart: readonly string[]; most: number },
+  ): Promise<boolean[]> {
+    const rows = await reader.query<{ refused: boolean }>(
+      `SELECT (e.reason = 'sender_refused' AND e.attempt_id = a.id AND e.identity_id = me.identity_id) IS TRUE AS refused
+       FROM (SELECT id, email_id, at FROM email_attempts
+             WHERE team_id = $1 AND channel_id = $2 AND email_id <> ALL($5::uuid[]) AND outcome IN ('accept', 'bounce', 'fail')
+             ORDER BY at DESC LIMIT $4) a
+       JOIN emails e ON e.team_id = $1 AND e.id = a.email_id JOIN emails me ON me.team_id = $1 AND me.id = $3
+       ORDER BY a.at DESC`,
+      [teamId, channelId, id, most, apart],
+    );
+    return rows.map(({ refused }) => refused);
+  }
 }

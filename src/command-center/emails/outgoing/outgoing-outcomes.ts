@@ -12,7 +12,11 @@ import type { OutgoingEmail } from './outgoing-email.js';
 export type Ending =
   | { event: 'accept'; response: string; detail: string | null }
   | { event: 'bounce'; response: string }
-  | { event: 'fail'; reason: 'refused' | 'too_many_tries' | 'bad_address' | 'bad_content'; response: string }
+  | {
+      event: 'fail';
+      reason: 'refused' | 'sender_refused' | 'too_many_tries' | 'bad_address' | 'bad_content';
+      response: string;
+    }
   | { event: 'doubt'; response: string }
   /** Not sent; `blame`: for the email's own sake, so it says why. */
   | { event: 'give_back'; dueAt: Date; blame: boolean; response: string };
