@@ -47,7 +47,7 @@ export interface RunEnd {
   delivered: boolean;
 }
 
-/** Somebody paused or removed the channel: nothing more is begun. */
+/** Somebody changed, paused or removed the channel: nothing more is begun by these connections. */
 class ChannelClosedError extends Error {}
 
 const WRITE_FOR_MS = 30_000;
@@ -126,6 +126,8 @@ export class ChannelRun {
       // It did not begin to leave, for a reason of our own. Whoever holds the lane by now has seen to it.
       if (!(error instanceof LeaseLostError)) await this.persist(() => this.port.giveBack([email]));
       if (!(error instanceof ChannelClosedError)) throw error;
+      // As it is now, it may have something to send.
+      this.queue.nextAt = this.port.now();
       return this.queue.end();
     }
     const { ending, trouble } = endingOf(email, outcome, this.port.now(), this.port.random());

@@ -113,7 +113,7 @@ export class Sender {
       open: () => this.open(channel),
       claim: (most) => this.claims.next(lease, teamId, most),
       compose: (email) => this.compose(teamId, email, returnPathDomain),
-      begin: (email) => this.begin(lease, teamId, email.attemptId),
+      begin: (email) => this.begin(lease, teamId, email.attemptId, channel.version),
       write: async (email, ending) => {
         await this.outcomes.write(teamId, email, ending);
         this.sent.inc({ outcome: ending.event });
@@ -147,8 +147,8 @@ export class Sender {
     return Promise.resolve(composeWithFiles(letter, files));
   }
 
-  private begin(lease: LaneLease, teamId: string, attemptId: string): Promise<Begun> {
+  private begin(lease: LaneLease, teamId: string, attemptId: string, channelVersion: number): Promise<Begun> {
     if (lease.lost.aborted) throw new LeaseLostError(lease.pipeline, lease.lane);
-    return this.begins.add(teamId, { attemptId, lease });
+    return this.begins.add(teamId, { attemptId, channelVersion, lease });
   }
 }

@@ -196,3 +196,29 @@ describe('What the server has against the sender, not the recipient', () => {
     expect((await world.pace()).stopped_at).toBeNull();
   });
 });
+
+test('a channel that is changed while it sends goes on by its new server, with the rest', async () => {
+  const [before, after] = [await startStubServer(), await startStubServer()];
+  await world.channel(`port = ${before.port}, connections = 1`);
+  const emails = [await world.write('p1@example.com'), await world.write('p2@example.com')];
+  const change = async () => {
+    const channel = `/v1/channels/${world.sender.channelId}`;
+    await world.rep.client.send('patch', channel, { port: after.port }, { 'If-Match': '*' });
+    before.say('250 fine');
+  };
+  let changed: Promise<void> | undefined;
+  before.reply = (command) => {
+    if (command !== '.') return undefined;
+    changed ??= change();
+    return 'say nothing';
+  };
+  await world.run();
+  await changed;
+  expect(after.messages).toEqual([]);
+  await world.run();
+  expect([before.messages.length, after.messages.length]).toEqual([1, 1]);
+  for (const { id } of emails) {
+    expect(await world.rep.get(id)).toMatchObject({ state: 'delivered', attempts: [expect.anything()] });
+  }
+  await Promise.all([before.close(), after.close()]);
+});

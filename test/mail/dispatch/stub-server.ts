@@ -14,6 +14,8 @@ export interface StubServer {
   /** Messages that ended with the dot. */
   messages: string[];
   reply: Reply;
+  /** To whoever is connected, unasked. */
+  say(line: string): void;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,9 @@ export async function startStubServer({ pipelining = false } = {}): Promise<Stub
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stub.port = (server.address() as AddressInfo).port;
   return Object.assign(stub, {
+    say: (line: string) => {
+      for (const socket of sockets) socket.write(`${line}\r\n`);
+    },
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise<void>((resolve) => server.close(() => resolve()));

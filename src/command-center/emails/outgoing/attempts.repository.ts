@@ -24,22 +24,25 @@ interface Wanted {
 /** A message that is about to leave, and the lease that it leaves under. */
 export interface Begin {
   attemptId: string;
+  /** Of the channel whose log-in it goes by. */
+  channelVersion: number;
   lease: Pick<LaneLease, 'pipeline' | 'lane' | 'token'>;
 }
 
-/** `closed`: the channel was paused or removed since; `lost`: it is not ours to send any more. */
+/** `closed`: the channel was changed, paused or removed since; `lost`: it is not ours to send any more. */
 export type Begun = 'begun' | 'closed' | 'lost';
 
 /** Lanes in one order for all who lock several. */
 const BEGIN = `
 WITH asked AS MATERIALIZED (
-  SELECT * FROM unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[]) AS t (id, pipeline, lane, token)
+  SELECT * FROM unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[], $7::int[]) AS t (id, pipeline, lane, token, version)
 ), held AS MATERIALIZED (
   SELECT pipeline, lane, token FROM lanes
   WHERE pipeline = ANY($4::text[]) AND lane = ANY($5::text[]) AND token = ANY($6::bigint[]) AND lease_until IS NOT NULL
   ORDER BY pipeline, lane FOR KEY SHARE
 ), open AS MATERIALIZED (
   SELECT a.id FROM email_attempts a JOIN delivery_channels c ON c.team_id = a.team_id AND c.id = a.channel_id
+  JOIN asked k ON k.id = a.id AND k.version = c.version
   WHERE a.team_id = $1 AND a.id = ANY($2::uuid[]) AND c.paused_at IS NULL AND c.deleted_at IS NULL
 ), ours AS MATERIALIZED (
   SELECT k.id FROM asked k JOIN held h ON h.pipeline = k.pipeline AND h.lane = k.lane AND h.token = k.token
@@ -105,6 +108,7 @@ export class AttemptsRepository {
       begins.map(({ lease }) => lease.pipeline),
       begins.map(({ lease }) => lease.lane),
       begins.map(({ lease }) => lease.token),
+      begins.map(({ channelVersion }) => channelVersion),
     ]);
     const found = new Map(rows.map((row) => [row.id, row]));
     return begins.map(({ attemptId }) => {
