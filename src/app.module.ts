@@ -9,6 +9,7 @@ import { TasksModule } from './command-center/tasks/tasks.module.js';
 import { TemplatesModule } from './command-center/templates/templates.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { MailAccountsModule } from './mail/accounts/mail-accounts.module.js';
 import { ChannelTestsModule } from './mail/channels/channel-tests.module.js';
 import { DispatchModule } from './mail/dispatch/dispatch.module.js';
 import { TrackedContentModule } from './mail/tracked-content/tracked-content.module.js';
@@ -39,6 +40,7 @@ export class AppModule {
         SendersModule,
         FilesModule,
         EmailsModule,
+        MailAccountsModule,
         ChannelTestsModule,
         DispatchModule,
         UnsubscribeModule,

@@ -107,6 +107,21 @@ export const variables = {
     default: [],
     desc: 'mail servers in your own network that delivery channels may use, host:port separated by commas; others must be on the internet',
   }),
+  GOOGLE_CLIENT_ID: str({ default: '', desc: 'OAuth client of Google by which Gmail mailboxes are connected' }),
+  GOOGLE_CLIENT_SECRET: str({ default: '', desc: 'its secret' }),
+  MICROSOFT_CLIENT_ID: str({
+    default: '',
+    desc: 'application (client) id of Microsoft Entra by which Microsoft 365 mailboxes are connected',
+  }),
+  MICROSOFT_CLIENT_SECRET: str({ default: '', desc: 'its client secret' }),
+  MICROSOFT_TENANT: str({
+    default: 'organizations',
+    desc: 'whose mailboxes: organizations, or the id of your own tenant',
+  }),
+  MAIL_PROVIDER_SANDBOX: str({
+    default: '',
+    desc: 'where the sandbox plays both providers, http://host:port,smtp-host:port; refused in production',
+  }),
   EMAIL_LATE_AFTER_HOURS: num({
     default: 12,
     desc: 'an email that is so many hours late because nobody was there to send it leaves at the same time of the next day; 0: always at once',

@@ -43,6 +43,9 @@ function unfitForProduction(config: Config): string[] {
   if (config.get('SMTP_URL') !== '' && /@localhost>?$/.test(config.get('MAIL_FROM'))) {
     problems.push('MAIL_FROM: must be an address of yours where SMTP_URL is set and NODE_ENV=production');
   }
+  if (config.get('MAIL_PROVIDER_SANDBOX') !== '') {
+    problems.push('MAIL_PROVIDER_SANDBOX: is for the sandbox, refused when NODE_ENV=production');
+  }
   for (const host of config.get('SALESFORCE_LOGIN_HOSTS')) {
     if (host.startsWith('https://') && !LOOPBACK.test(host)) continue;
     problems.push(`SALESFORCE_LOGIN_HOSTS: ${host} is a sandbox address, refused when NODE_ENV=production`);

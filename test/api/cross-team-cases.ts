@@ -164,6 +164,8 @@ export const cases: Readonly<Record<string, Case>> = {
   'PUT /v1/blocked-domains/{domain}': own({ path: { domain: 'other.example.com' } }),
   'DELETE /v1/blocked-domains/{domain}': one(async (t) => ({ path: { domain: await t.blockedDomain() } })),
 
+  'GET /v1/mail-accounts/providers': none('which providers this installation is registered with'),
+  'POST /v1/mail-accounts': own({ body: { provider: 'google' } }, 409),
   'GET /v1/channels': list(async (t) => (await t.channel(), {})),
   'POST /v1/channels': own({ body: { name: 'Ours', host: '127.0.0.1', port: 2525, security: 'none', team: true } }),
   'GET /v1/channels/{id}': one((t) => id(t.channel())),

@@ -16,6 +16,7 @@ export const UNDOCUMENTED: Readonly<Record<string, string>> = {
   'GET /docs/docs/swagger-ui-init.js': 'A script of the documentation',
   'GET /openapi.json': 'The documentation itself, for programs',
   'GET /c/{token}': 'A file that was sent as a link, for whoever got the email',
+  'GET /v1/mail-accounts/callback': 'Where Google or Microsoft send a browser back to: a page for a person',
   'GET /u/{token}': 'The page where a person who got an email unsubscribes; it asks only',
   'POST /u/{token}': 'Unsubscribes whoever has the link: from that page, or the one click of a mail program (RFC 8058)',
   'ALL {/*splat}': 'No route: middleware of a module (the log), which lets all pass',

@@ -85,6 +85,13 @@ function unsoundLimit({ batchSize, batchWaitSeconds, gapMinMs, gapMaxMs }: Chann
   return gapMaxMs < gapMinMs ? { field: 'gap_max_ms', message: 'must not be less than gap_min_ms' } : null;
 }
 
+/** What is the provider's of a mailbox that is connected: it is connected again, not changed. */
+export function requireOwnServer({ host, port, security, username, password }: UpdateChannel): void {
+  const given = Object.entries({ host, port, security, username, password }).filter(([, value]) => value !== undefined);
+  const message = 'is the provider’s of a connected mailbox: connect it again, or add another channel';
+  if (given.length > 0) throw invalidInput(given.map(([field]) => ({ field, message })));
+}
+
 /** A password must not be sent to another server, or with another log-in, than it was given for. */
 export function needsPasswordAnew(before: ChannelValues, after: ChannelValues): boolean {
   const same = (['host', 'port', 'username'] as const).every((field) => before[field] === after[field]);

@@ -13,6 +13,7 @@ export function viewOf(row: ChannelRow, names: ReadonlyMap<string, string>, now:
     security: row.security,
     username: row.username,
     has_password: row.passwordSealed !== null,
+    provider: row.provider,
     return_path_domain: row.returnPathDomain,
     connections: row.connections,
     per_second: row.perSecond,

@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { LowerCased, MayBeLeftOut, Trimmed } from '../../platform/http/validators.js';
 import { ChannelLimitsInput } from './channel-limits.dto.js';
+import type { MailProvider } from './channel-grant.entity.js';
 import { CHANNEL_SECURITIES, type ChannelSecurity } from './delivery-channel.entity.js';
 import type { PaceReason } from './delivery-channel-pace.entity.js';
 
@@ -117,6 +118,8 @@ export class ChannelView {
   security: ChannelSecurity;
   username: string | null;
   has_password: boolean;
+  /** Whose permission it logs in with, instead of a password (POST /v1/mail-accounts); null: nobody's */
+  provider: MailProvider | null;
   return_path_domain: string | null;
   connections: number;
   per_second: number | null;

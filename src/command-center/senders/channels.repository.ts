@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
+import type { MailProvider } from './channel-grant.entity.js';
 import type { ChannelValues } from './channel-values.js';
 import type { PaceReason } from './delivery-channel-pace.entity.js';
 
@@ -7,6 +8,8 @@ export interface ChannelRow extends ChannelValues {
   id: string;
   ownerId: string | null;
   passwordSealed: string | null;
+  /** Whose permission it logs in with, instead of a password. */
+  provider: MailProvider | null;
   pausedAt: Date | null;
   version: number;
   createdAt: Date;
@@ -35,11 +38,12 @@ const COLUMNS: Readonly<Record<keyof ChannelValues, string>> = {
   gapMaxMs: 'gap_max_ms',
 };
 const FIELDS = Object.keys(COLUMNS) as (keyof ChannelValues)[];
-const SELECT = `SELECT c.id, c.owner_id AS "ownerId", c.password_sealed AS "passwordSealed",
+const SELECT = `SELECT c.id, c.owner_id AS "ownerId", c.password_sealed AS "passwordSealed", g.provider,
   c.paused_at AS "pausedAt", c.version, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
   p.not_before AS "notBefore", p.waiting_for AS "waitingFor", p.stopped_at AS "stoppedAt", p.trouble,
   ${FIELDS.map((field) => `c.${COLUMNS[field]} AS "${field}"`).join(', ')}
-  FROM delivery_channels c JOIN delivery_channel_paces p ON p.team_id = c.team_id AND p.channel_id = c.id`;
+  FROM delivery_channels c JOIN delivery_channel_paces p ON p.team_id = c.team_id AND p.channel_id = c.id
+  LEFT JOIN delivery_channel_grants g ON g.team_id = c.team_id AND g.channel_id = c.id`;
 
 /** Reads and writes delivery channels. */
 @Injectable()
@@ -56,6 +60,21 @@ export class ChannelsRepository {
   async byId(reader: Reader, teamId: string, id: string): Promise<ChannelRow | undefined> {
     const sql = `${SELECT} WHERE c.team_id = $1 AND c.id = $2 AND c.deleted_at IS NULL`;
     return (await reader.query<ChannelRow>(sql, [teamId, id]))[0];
+  }
+
+  /** The one of this mailbox, locked. */
+  async ofMailbox(
+    tx: Tx,
+    teamId: string,
+    { ownerId, provider, address }: { ownerId: string | null; provider: MailProvider; address: string },
+  ): Promise<ChannelRow | undefined> {
+    const [found] = await tx.query<{ id: string }>(
+      `SELECT c.id FROM delivery_channels c JOIN delivery_channel_grants g ON g.team_id = c.team_id AND g.channel_id = c.id
+       WHERE c.team_id = $1 AND c.owner_id IS NOT DISTINCT FROM $2 AND g.provider = $3 AND c.username = $4
+         AND c.deleted_at IS NULL ORDER BY c.id LIMIT 1`,
+      [teamId, ownerId, provider, address],
+    );
+    return found && this.lock(tx, teamId, found.id);
   }
 
   async lock(tx: Tx, teamId: string, id: string): Promise<ChannelRow | undefined> {
@@ -147,6 +166,7 @@ export class ChannelsRepository {
        WHERE team_id = $1 AND id = $2`,
       [teamId, id, at],
     );
+    await tx.query('DELETE FROM delivery_channel_grants WHERE team_id = $1 AND channel_id = $2', [teamId, id]);
     await tx.query(
       'UPDATE identities SET channel_id = NULL, version = version + 1 WHERE team_id = $1 AND channel_id = $2',
       [teamId, id],

@@ -10,12 +10,30 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
+import type { MailProvider } from './channel-grant.entity.js';
+import { ChannelGrants, type GrantTokens } from './channel-grants.repository.js';
+import type { ChannelSecurity } from './delivery-channel.entity.js';
 import { ChannelListeners } from './channel-listeners.js';
-import { afterEdit, needsPasswordAnew, newChannel, requireSound } from './channel-values.js';
+import { afterEdit, newChannel, needsPasswordAnew, requireOwnServer, requireSound } from './channel-values.js';
 import { viewOf } from './channel-view.js';
 import type { ChannelList, ChannelView, CreateChannel, UpdateChannel } from './channels.dto.js';
 import { type ChannelRow, ChannelsRepository } from './channels.repository.js';
 import { HostPolicySource } from './host-policy-source.js';
+
+/** As its provider tells of it. */
+export interface ConnectedMailbox {
+  provider: MailProvider;
+  address: string;
+  /** The team's, not the caller's own. */
+  forTeam: boolean;
+  tokens: GrantTokens;
+  name: string;
+  host: string;
+  port: number;
+  security: ChannelSecurity;
+  perMinute: number | null;
+  perDay: number;
+}
 
 const MISSING = 'There is no such delivery channel, or it is somebody else’s.';
 const SERVER = ['name', 'host', 'port', 'security', 'username', 'returnPathDomain'] as const;
@@ -30,6 +48,7 @@ export class ChannelsService {
   constructor(
     private readonly transactions: Transactions,
     private readonly channels: ChannelsRepository,
+    private readonly grants: ChannelGrants,
     private readonly listeners: ChannelListeners,
     private readonly policy: HostPolicySource,
     private readonly secrets: SecretBox,
@@ -86,6 +105,7 @@ export class ChannelsService {
     return this.transactions.run(async (tx) => {
       const before = requireEditable(principal, await this.channels.lock(tx, teamId, id));
       requireIfMatch(ifMatch, before.version);
+      if (before.provider !== null) requireOwnServer(input);
       const values = afterEdit(before, input);
       requireSound(values, this.policy.policy);
       if (input.password === undefined && before.passwordSealed !== null && needsPasswordAnew(before, values)) {
@@ -101,6 +121,27 @@ export class ChannelsService {
         await this.tell(tx, principal, id, 'channel.updated', changed);
       }
       return this.viewById(tx, teamId, id);
+    });
+  }
+
+  /** A mailbox whose owner has said yes at its provider: a new channel, or the one that it has, which goes on. */
+  async connect(principal: Principal, mailbox: ConnectedMailbox): Promise<void> {
+    const { teamId, userId } = principal;
+    const { provider, address, forTeam, tokens, name, host, port, security, perMinute, perDay } = mailbox;
+    const ownerId = forTeam ? null : userId;
+    const at = this.clock.now();
+    await this.transactions.run(async (tx) => {
+      const known = await this.channels.ofMailbox(tx, teamId, { ownerId, provider, address });
+      const id = known?.id ?? uuidv7();
+      if (!known) {
+        const limits = { per_day: perDay, ...(perMinute === null ? {} : { per_minute: perMinute }) };
+        const values = newChannel({ name: name.slice(0, 100), host, port, security, username: address, ...limits });
+        requireSound(values, this.policy.policy);
+        await this.channels.insert(tx, teamId, id, { values, ownerId, passwordSealed: null }, at);
+      }
+      await this.grants.write(tx, teamId, id, provider, tokens);
+      await this.beginAnew(tx, teamId, id);
+      if (ownerId === null) await this.tell(tx, principal, id, known ? 'channel.updated' : 'channel.created', { host });
     });
   }
 

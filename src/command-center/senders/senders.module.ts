@@ -4,6 +4,7 @@ import { Departures } from '../../accounts/hand-over/departures.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SealedColumns } from '../../platform/secrets/sealed-columns.js';
+import { ChannelGrants, grantContext } from './channel-grants.repository.js';
 import { ChannelListeners } from './channel-listeners.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsRepository } from './channels.repository.js';
@@ -18,11 +19,11 @@ import { IdentitiesService } from './identities.service.js';
   imports: [AccountsModule],
   controllers: [ChannelsController, IdentitiesController],
   providers: [
-    ...[ChannelsService, ChannelsRepository, ChannelListeners, HostPolicySource],
+    ...[ChannelsService, ChannelsRepository, ChannelGrants, ChannelListeners, HostPolicySource],
     ...[IdentitiesService, IdentitiesRepository],
   ],
   exports: [
-    ...[ChannelsService, ChannelsRepository, ChannelListeners, HostPolicySource],
+    ...[ChannelsService, ChannelsRepository, ChannelGrants, ChannelListeners, HostPolicySource],
     ...[IdentitiesService, IdentitiesRepository],
   ],
 })
@@ -42,9 +43,13 @@ export class SendersModule implements OnModuleInit {
       tables: [
         { name: 'delivery_channels', refersTo: ['users'] },
         { name: 'delivery_channel_paces', refersTo: ['delivery_channels'] },
+        { name: 'delivery_channel_grants', refersTo: ['delivery_channels'] },
         { name: 'identities', refersTo: ['users', 'delivery_channels'] },
       ],
     });
+    for (const column of ['refresh_token_sealed', 'access_token_sealed']) {
+      this.sealed.register({ table: 'delivery_channel_grants', key: 'channel_id', column, context: grantContext });
+    }
     this.sealed.register({
       ...{ table: 'delivery_channels', key: 'id', column: 'password_sealed', context: channelContext },
     });

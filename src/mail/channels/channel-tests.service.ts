@@ -37,7 +37,7 @@ export class ChannelTests {
     const as = await this.identities.default(this.transactions, teamId, userId);
     const from = as?.verifiedAt ? { name: as.name, address: as.email } : user;
     try {
-      const said = await this.access.send(channel, {
+      const said = await this.access.send(teamId, channel, {
         ...{ from, to: user, subject: `Test of the delivery channel ${name}` },
         text: `Command Center can send by ${channel.host}. You asked for this test; there is nothing to do.\n`,
       });

@@ -37,7 +37,7 @@ export class IdentityCodes {
     const subject = `${code} is your code for Command Center`;
     const text = `Enter ${code} in Command Center to send emails as ${email}.\n\nThe code works for one hour. If you did not ask for it, do nothing.\n`;
     try {
-      if (channel) await this.access.send(channel, { from: to, to, subject, text });
+      if (channel) await this.access.send(teamId, channel, { from: to, to, subject, text });
       else await this.mailer.send({ to, subject, text });
     } catch (error) {
       const { words, said } = smtpFailure(((error as Error).cause ?? error) as SmtpErrorFacts);

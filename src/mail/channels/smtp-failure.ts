@@ -17,6 +17,8 @@ export interface SmtpErrorFacts {
   response?: string | false;
   responseCode?: number;
   message: string;
+  /** Of ours, where we know better what is wrong. */
+  words?: string;
 }
 
 /** The code of our own refusal to connect. */
@@ -30,7 +32,7 @@ const NOT_TLS = /wrong version number|EPROTO|packet length too long|ssl3_get_rec
 export function smtpFailure(error: SmtpErrorFacts): SmtpFailure {
   const said = typeof error.response === 'string' ? oneLine(error.response) : null;
   const step = stepOf(error);
-  return { step, words: wordsOf(step, error), said };
+  return { step, words: error.words ?? wordsOf(step, error), said };
 }
 
 function stepOf({ code = '', command = '', message }: SmtpErrorFacts): SmtpStep {
@@ -66,6 +68,9 @@ function wordsOf(step: SmtpStep, { code, responseCode, message }: SmtpErrorFacts
     case 'log_in':
       if (responseCode === undefined)
         return 'The server offers no log-in that we know, or none before the connection is encrypted.';
+      if (/\b5\.7\.139\b/.test(message)) {
+        return 'The provider does not let this mailbox send by SMTP: its administrator allows “Authenticated SMTP” for it.';
+      }
       if (responseCode >= 500)
         return 'Authentication unsuccessful: check the user name and the password; many providers want an app password.';
       return 'The server cannot check the log-in at this moment: try again in a few minutes.';

@@ -4,14 +4,27 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { type HostPolicy, isAllowedAddress } from '../../command-center/senders/smtp-host.js';
 import type { ChannelSecurity } from '../../command-center/senders/delivery-channel.entity.js';
-import { FORBIDDEN } from './smtp-failure.js';
+import { MailTokenError } from '../accounts/token-answer.js';
+import { FORBIDDEN, type SmtpErrorFacts } from './smtp-failure.js';
 
 export interface SmtpServer {
   host: string;
   port: number;
   security: ChannelSecurity;
   /** Null: without a log-in. */
-  logIn: { user: string; pass: string } | null;
+  logIn: PasswordLogIn | TokenLogIn | null;
+}
+
+export interface PasswordLogIn {
+  user: string;
+  pass: string;
+}
+
+/** By OAuth 2 (SASL XOAUTH2). */
+export interface TokenLogIn {
+  user: string;
+  /** `renew`: the server has refused the one before. */
+  token(renew: boolean): Promise<string>;
 }
 
 export interface PlainMail {
@@ -45,7 +58,28 @@ const WAITED_FOR: SmtpLimits = { timeoutMs: 10_000, socketMs: 10_000, stepMs: 20
 export async function openSmtp(
   server: SmtpServer,
   policy: HostPolicy,
-  { timeoutMs, socketMs, stepMs }: SmtpLimits = WAITED_FOR,
+  limits: SmtpLimits = WAITED_FOR,
+): Promise<SMTPConnection> {
+  try {
+    return await open(server, policy, limits);
+  } catch (error) {
+    const { logIn } = server;
+    if (logIn === null || 'pass' in logIn || !isRefusedLogIn(error)) throw error;
+    // It may have run out before its time: once more with a new one.
+    await logIn.token(true);
+    return open(server, policy, limits);
+  }
+}
+
+function isRefusedLogIn(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as SmtpErrorFacts;
+  return code === 'EAUTH' && responseCode >= 500 && !(error instanceof MailTokenError);
+}
+
+async function open(
+  server: SmtpServer,
+  policy: HostPolicy,
+  { timeoutMs, socketMs, stepMs }: SmtpLimits,
 ): Promise<SMTPConnection> {
   const address = await addressOf(server, policy);
   const connection = new SMTPConnection({
@@ -64,12 +98,28 @@ export async function openSmtp(
   try {
     await step(connection, (done) => connection.connect(done), stepMs);
     const { logIn } = server;
-    if (logIn) await step(connection, (done) => connection.login({ user: logIn.user, pass: logIn.pass }, done), stepMs);
+    if (logIn) await step(connection, (done) => connection.login(authOf(logIn), done), stepMs);
     return connection;
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** https://developers.google.com/gmail/imap/xoauth2-protocol: nodemailer asks for another token when one is refused. */
+function authOf(logIn: PasswordLogIn | TokenLogIn): Parameters<SMTPConnection['login']>[0] {
+  if ('pass' in logIn) return { user: logIn.user, pass: logIn.pass };
+  const oauth2 = {
+    getToken(renew: boolean, done: (error: Error | null, token?: string) => void) {
+      logIn.token(renew).then(
+        (token) => done(null, token),
+        (error: unknown) => done(error as Error),
+      );
+    },
+    buildXOAuth2Token: (token: string) =>
+      Buffer.from(`user=${logIn.user}\x01auth=Bearer ${token}\x01\x01`).toString('base64'),
+  };
+  return { user: logIn.user, oauth2 } as unknown as Parameters<SMTPConnection['login']>[0];
 }
 
 type Done<T> = (error?: Error | null, result?: T) => void;

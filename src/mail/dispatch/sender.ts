@@ -67,15 +67,15 @@ export class Sender {
     return { kind: 'idle', ...(end.nextAt ? { nextAt: end.nextAt } : {}) };
   }
 
-  private open(channel: ChannelRow): Promise<SmtpSending> {
-    const { server, policy } = this.access.serverOf(channel);
+  private open(teamId: string, channel: ChannelRow): Promise<SmtpSending> {
+    const { server, policy } = this.access.serverOf(teamId, channel);
     return openSending(server, policy);
   }
 
   /** Before anything is claimed: what stands in the way of all fails none. */
   private async openFirst(lease: LaneLease, teamId: string, channel: ChannelRow): Promise<SmtpSending | undefined> {
     try {
-      return await this.open(channel);
+      return await this.open(teamId, channel);
     } catch (error) {
       if (!(error instanceof SendingFailedError)) throw error;
       const trouble = { kind: error.kind === 'auth' ? ('log_in' as const) : ('server' as const), words: error.words };
@@ -110,7 +110,7 @@ export class Sender {
     const { returnPathDomain, connections } = channel;
     return {
       ...{ connections, lost: lease.lost, logger: this.logger },
-      open: () => this.open(channel),
+      open: () => this.open(teamId, channel),
       claim: (most) => this.claims.next(lease, teamId, most),
       compose: (email) => this.compose(teamId, email, returnPathDomain),
       begin: (email) => this.begin(lease, teamId, email.attemptId, channel.version),

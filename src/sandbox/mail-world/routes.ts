@@ -4,6 +4,7 @@ import { InvalidControl, readControl } from './control.js';
 import { copiesReport } from './copies.js';
 import type { Faults } from './faults.js';
 import { mailboxPage, messagePage } from './pages.js';
+import type { Provider } from './provider.js';
 import type { MailStore, Search } from './store.js';
 
 const PAGE_ROWS = 50;
@@ -32,6 +33,7 @@ export interface Shown {
   store: MailStore;
   faults: Faults;
   attempts: Attempts;
+  provider: Provider;
 }
 
 /**
@@ -40,11 +42,14 @@ export interface Shown {
  *                                                             a part of an address, `recipient` the whole of it
  *   DELETE /mailbox/messages                                forgets all, also who tried whom before
  *   GET    /mailbox/copies                                  → CopiesReport: who has one email twice
+ *   …      /oauth/…                                         Google and Microsoft (provider.ts)
  *   GET    /control                                         → Control, and how often each fault struck
  *   PUT    /control                                         a part of Control; the rest is at rest
  */
-export async function route({ store, faults, attempts }: Shown, { method, url, body }: Asked): Promise<Answer> {
+export async function route({ store, faults, attempts, provider }: Shown, asked: Asked): Promise<Answer> {
+  const { method, url, body } = asked;
   const [, head, id = '', part] = url.pathname.split('/');
+  if (head === 'oauth') return (await provider.route(asked)) ?? notFound();
   if (head === 'messages') return method === 'GET' ? messageRoute(store, id, part ?? 'page') : notFound();
   switch (`${method} ${url.pathname}`) {
     case 'GET /':

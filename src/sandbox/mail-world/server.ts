@@ -1,6 +1,7 @@
 import { Attempts } from './attempts.js';
 import { Faults } from './faults.js';
 import { startMailbox } from './http.js';
+import { Provider } from './provider.js';
 import { Reception } from './reception.js';
 import { startSmtp } from './smtp.js';
 import { MailStore } from './store.js';
@@ -31,9 +32,10 @@ export async function startMailWorld(options: MailWorldOptions): Promise<MailWor
   const store = await MailStore.connect(databaseUrl);
   const faults = new Faults();
   const attempts = new Attempts(now);
+  const provider = new Provider(store.pool, now);
   const reception = new Reception(faults, attempts, (message, summary) => store.add(message, summary, now()));
-  const smtp = await startSmtp(reception, host, smtpPort);
-  const mailbox = await startMailbox({ store, faults, attempts }, host, webPort);
+  const smtp = await startSmtp({ reception, provider }, host, smtpPort);
+  const mailbox = await startMailbox({ store, faults, attempts, provider }, host, webPort);
   return {
     smtpUrl: `smtp://${host}:${smtp.port}`,
     smtpPort: smtp.port,

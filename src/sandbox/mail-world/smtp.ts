@@ -1,7 +1,8 @@
 import type { AddressInfo, Socket } from 'node:net';
-import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import type { SMTPServerAuthentication, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { PromptSmtpServer } from './prompt-server.js';
 import { Cut, type Reception, Refusal } from './reception.js';
+import type { Provider } from './provider.js';
 import type { Received } from './store.js';
 
 export interface SmtpReceiver {
@@ -9,8 +10,16 @@ export interface SmtpReceiver {
   close(): Promise<void>;
 }
 
-/** Takes what it is sent and brings it nowhere else (RFC 5321): nothing leaves this machine. Any log-in is right. */
-export async function startSmtp(reception: Reception, host: string, port: number): Promise<SmtpReceiver> {
+export interface Receiving {
+  reception: Reception;
+  provider: Provider;
+}
+
+/**
+ * Takes what it is sent and brings it nowhere else (RFC 5321): nothing leaves this machine. Any password is right; a
+ * token is one of the provider's that is good.
+ */
+export async function startSmtp({ reception, provider }: Receiving, host: string, port: number): Promise<SmtpReceiver> {
   const sockets = new Map<number | undefined, Socket>();
   const steps = new Set<Promise<void>>();
   /** Tells the client how the step ended, or nothing at all where the connection is to break. */
@@ -28,6 +37,7 @@ export async function startSmtp(reception: Reception, host: string, port: number
   const server = new PromptSmtpServer({
     banner: 'Mail world of the Command Center sandbox',
     authOptional: true,
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
@@ -38,8 +48,10 @@ export async function startSmtp(reception: Reception, host: string, port: number
       server.options.size = reception.maxBytes;
       settle(reception.connected(server.connections.size), session, done);
     },
-    onAuth: (_auth, session, done) =>
-      settle(reception.loggedIn(), session, (error) => (error ? done(error) : done(null, { user: 'anybody' }))),
+    onAuth: (auth, session, done) =>
+      settle(loggedIn({ reception, provider }, auth), session, (error) =>
+        error ? done(error) : done(null, { user: 'anybody' }),
+      ),
     onRcptTo: ({ address }, session, done) => settle(reception.recipient(senderOf(session), address), session, done),
     onData: (stream, session, done) => {
       const end = (error?: Error): void => (error ? done(error) : done(null, 'taken by the mail world'));
@@ -72,6 +84,13 @@ export async function startSmtp(reception: Reception, host: string, port: number
       await closed;
     },
   };
+}
+
+async function loggedIn({ reception, provider }: Receiving, auth: SMTPServerAuthentication): Promise<void> {
+  await reception.loggedIn();
+  const { username = '', accessToken } = auth;
+  if (accessToken === undefined || (await provider.takes(username, accessToken))) return;
+  throw new Refusal({ code: 535, text: '5.7.8 Username and Password not accepted' });
 }
 
 const senderOf = ({ envelope }: SMTPServerSession): string =>

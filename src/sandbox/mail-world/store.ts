@@ -2,6 +2,7 @@ import { simpleParser } from 'mailparser';
 import pg from 'pg';
 import { Batches } from './batches.js';
 import type { Summary } from './headers.js';
+import { PROVIDER_SCHEMA } from './provider.js';
 import { insertOf, SCHEMA } from './schema.js';
 
 /** A message as a mailbox lists it. */
@@ -75,6 +76,7 @@ export class MailStore {
     // An idle connection that breaks is replaced at the next query.
     pool.on('error', () => undefined);
     await pool.query(SCHEMA);
+    await pool.query(PROVIDER_SCHEMA);
     return new MailStore(pool);
   }
 

@@ -83,6 +83,7 @@ export async function startStack(options: StackOptions, supervisor: Supervisor, 
     SALESFORCE_CLIENT_SECRET: facts.clientSecret,
     SALESFORCE_LOGIN_HOSTS: facts.url,
     SMTP_URL: mail.facts.smtpUrl,
+    MAIL_PROVIDER_SANDBOX: `${mail.facts.url},${new URL(mail.facts.smtpUrl).host}`,
     MAIL_FROM: 'Command Center <command-center@sandbox.example>',
     SALESFORCE_POLL_SECONDS: String(options.pollSeconds),
   };

@@ -166,6 +166,10 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, id, assignee_id, assignee_id, 'operator', now() FROM t`,
       delivery_channels: `(team_id, id, owner_id, name, host, port, security, created_at, updated_at)
         SELECT team_id, id, assignee_id, 'x', 'smtp.example.com', 587, 'starttls', now(), now() FROM t`,
+      delivery_channel_grants: `(team_id, channel_id, provider, refresh_token_sealed, access_token_sealed, got_at, expires_at)
+        SELECT team_id, id, 'google', 'x', 'x', now(), now() FROM t`,
+      mail_account_attempts: `(state_hash, team_id, user_id, provider, for_team, code_verifier, expires_at)
+        SELECT 'x', team_id, assignee_id, 'google', false, 'x', now() FROM t`,
       delivery_channel_paces: '(team_id, channel_id) SELECT team_id, id FROM t',
       identities: `(team_id, id, user_id, channel_id, email, name, created_at, updated_at)
         SELECT team_id, id, assignee_id, id, 'x@example.com', 'x', now(), now() FROM t`,
