@@ -225,7 +225,7 @@ describeInBrowser('the page', () => {
   it('sets up a mail server, tests it, and confirms a sender address with the code from the mailbox', async () => {
     const { page, context, complaints } = await world.pageOf(world.sync.team.admin);
     await page.goto('/settings/email');
-    await page.getByRole('button', { name: 'Add a channel' }).click();
+    await page.getByRole('button', { name: 'Add a mail server' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ours');
     await page.getByRole('textbox', { name: 'Server' }).fill('smtp.example.com');
     await page.getByText('None', { exact: true }).click();

@@ -53,32 +53,38 @@ export function ChannelForm({ channel, done }: Props) {
         </div>
       )}
       <TextInput label="Name" placeholder="Our mail server" required {...input('name')} />
-      <TextInput label="Server" placeholder="smtp.example.com" required {...input('host')} />
-      <div>
-        <SegmentedControl
-          aria-label="Encryption"
-          value={draft.security}
-          onChange={(security) => setDraft((before) => ({ ...before, security, port: PORTS[security] }))}
-          data={[
-            { value: 'starttls', label: 'STARTTLS' },
-            { value: 'tls', label: 'TLS' },
-            { value: 'none', label: 'None' },
-          ]}
-        />
-      </div>
-      <TextInput label="Port" inputMode="numeric" pattern="[0-9]{1,5}" required {...input('port')} />
-      <TextInput
-        label="User name"
-        description="Empty: the server wants no log-in"
-        autoComplete="off"
-        {...input('username')}
-      />
-      <PasswordInput
-        label="Password"
-        {...(channel?.has_password ? { description: 'Empty: as it is' } : {})}
-        autoComplete="new-password"
-        {...input('password')}
-      />
+      {channel?.provider ? (
+        <p className="quiet">Server and log-in are those of the connected mailbox.</p>
+      ) : (
+        <>
+          <TextInput label="Server" placeholder="smtp.example.com" required {...input('host')} />
+          <div>
+            <SegmentedControl
+              aria-label="Encryption"
+              value={draft.security}
+              onChange={(security) => setDraft((before) => ({ ...before, security, port: PORTS[security] }))}
+              data={[
+                { value: 'starttls', label: 'STARTTLS' },
+                { value: 'tls', label: 'TLS' },
+                { value: 'none', label: 'None' },
+              ]}
+            />
+          </div>
+          <TextInput label="Port" inputMode="numeric" pattern="[0-9]{1,5}" required {...input('port')} />
+          <TextInput
+            label="User name"
+            description="Empty: the server wants no log-in"
+            autoComplete="off"
+            {...input('username')}
+          />
+          <PasswordInput
+            label="Password"
+            {...(channel?.has_password ? { description: 'Empty: as it is' } : {})}
+            autoComplete="new-password"
+            {...input('password')}
+          />
+        </>
+      )}
       {role === 'admin' && !channel && (
         <Checkbox
           label="For the whole team"
@@ -99,9 +105,14 @@ export function ChannelForm({ channel, done }: Props) {
   );
 }
 
+const OF_PROVIDER = ['host', 'port', 'security', 'username', 'password'] as const;
+
 function save(channel: Schemas['ChannelView'] | undefined, draft: ChannelDraft, team: boolean) {
-  const body = bodyOf(draft);
-  if (!channel) return answerOf(api.POST('/v1/channels', { body: { ...body, ...(team ? { team } : {}) } }));
+  const whole = bodyOf(draft);
+  if (!channel) return answerOf(api.POST('/v1/channels', { body: { ...whole, ...(team ? { team } : {}) } }));
   const params = { path: { id: channel.id }, header: { 'If-Match': `"v${channel.version}"` } };
+  // Server and log-in of a connected mailbox are its provider's.
+  const isOwn = ([field]: [string, unknown]) => !OF_PROVIDER.some((name) => name === field);
+  const body = channel.provider === null ? whole : Object.fromEntries(Object.entries(whole).filter(isOwn));
   return answerOf(api.PATCH('/v1/channels/{id}', { params, body }));
 }

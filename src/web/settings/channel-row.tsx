@@ -3,6 +3,7 @@ import { answerOf, api, type Schemas } from '../api/client';
 import { useMe } from '../shell/use-me';
 import { useNow } from '../ui/use-now';
 import { useRun } from '../ui/use-run';
+import { leaveFor } from './mail-accounts';
 import { stateWords } from './channel-words';
 
 const SECURITY_WORDS = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' } as const;
@@ -31,13 +32,17 @@ export function ChannelRow({ channel, onEdit, onTested }: Props) {
   const remove = () =>
     run(
       () => answerOf(api.DELETE('/v1/channels/{id}', { params })),
-      'The channel is removed and its password forgotten.',
+      'The channel is removed, and what it logged in with forgotten.',
     );
   return (
     <tr>
       <td>{name}</td>
       <td>
-        {host}:{port} <span className="quiet">{SECURITY_WORDS[security]}</span>
+        {host}:{port}{' '}
+        <span className="quiet">
+          {SECURITY_WORDS[security]}
+          {channel.provider !== null && ', connected'}
+        </span>
       </td>
       <td>{owner === null ? 'The team’s' : own ? 'Yours' : owner.name}</td>
       <td>{stateWords(channel, now, me.time_zone)}</td>
@@ -53,6 +58,19 @@ export function ChannelRow({ channel, onEdit, onTested }: Props) {
           )}
           {(own || me.role === 'admin') && (
             <>
+              {channel.provider !== null && (
+                <Act
+                  words="Connect again"
+                  name={name}
+                  busy={busy}
+                  run={() =>
+                    void run(
+                      () => leaveFor({ provider: channel.provider ?? 'google', team: owner === null }),
+                      'Say yes there, and you come back.',
+                    )
+                  }
+                />
+              )}
               <Act words="Change" name={name} run={onEdit} />
               {halted ? (
                 <Act words="Resume" name={name} busy={busy} run={() => void resume()} />

@@ -2,6 +2,7 @@ import { Alert, Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { ChannelForm } from './channel-form';
+import { MailAccounts } from './mail-accounts';
 import { ChannelRow } from './channel-row';
 
 type Channel = Schemas['ChannelView'];
@@ -53,11 +54,14 @@ export function Channels({ channels }: { channels: readonly Channel[] }) {
       {form ? (
         <ChannelForm key={form.channel?.id ?? 'new'} channel={form.channel} done={() => setForm(undefined)} />
       ) : (
-        <div>
-          <Button variant="default" onClick={() => setForm({})}>
-            Add a channel
-          </Button>
-        </div>
+        <>
+          <MailAccounts />
+          <div>
+            <Button variant="default" onClick={() => setForm({})}>
+              Add a mail server
+            </Button>
+          </div>
+        </>
       )}
     </section>
   );
