@@ -192,6 +192,12 @@ export const cases: Readonly<Record<string, Case>> = {
     ({ ann }) => ({ query: { folder: 'drafts', user_id: ann.userId } }),
     async (t) => ({ query: { folder: 'drafts', person_id: (await t.person()).id } }),
   ),
+  'GET /v1/emails/column-sets': own(),
+  'PUT /v1/emails/column-sets/{folder}': own({
+    path: { folder: 'drafts' },
+    body: { columns: ['subject'], sort: 'subject', rows_per_page: 25, roll_up: false },
+  }),
+  'DELETE /v1/emails/column-sets/{folder}': own({ path: { folder: 'drafts' } }),
   'GET /v1/emails/counts': figures(({ ann }) => ({ query: { user_id: ann.userId } })),
   'POST /v1/emails': reference(
     async (t) => ({ body: { person_id: (await t.person()).id, subject: 'Hi' } }),

@@ -26,6 +26,7 @@ function email(fields: Partial<Email> = {}): Email {
     ...{ id: ADA, kind: 'single', state: 'delivered', folder: 'delivered', sender: { id: BOB, name: 'Rep' } },
     ...{ person: null, to_name: 'Grace', to_address: 'grace@example.com', cc: [], bcc: [], subject: 'A question' },
     ...{ identity_id: null, channel_id: null, template_id: null, batch_id: null, reply_to_id: null },
+    ...{ identity: null, channel: null, template: null, failed_at: null, latest_activity: null },
     ...{ send_at: null, time_zone: null, waiting: null, reason: null, success: false, task: null, sent_at: null },
     ...{ state_at: '2026-11-25T10:00:00Z', quick_actions: [], version: 1 },
     ...{ created_at: '2026-11-20T10:00:00Z', updated_at: '2026-11-20T10:00:00Z' },

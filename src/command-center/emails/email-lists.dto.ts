@@ -2,22 +2,9 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { type Page, PageQuery } from '../../platform/http/page.js';
 import { IdCased } from '../../platform/http/validators.js';
+import { EMAIL_SORTS, type EmailSort } from './email-sorts.js';
 import { EMAIL_FOLDERS, type EmailFolder } from './email-state.js';
 import { EmailView } from './email-view.dto.js';
-
-export const EMAIL_SORTS = [
-  'newest',
-  'oldest',
-  'send_at',
-  '-send_at',
-  'created',
-  '-created',
-  'subject',
-  '-subject',
-  'person',
-  '-person',
-] as const;
-export type EmailSort = (typeof EMAIL_SORTS)[number];
 
 export class EmailListQuery extends PageQuery {
   /** `delivered` when left out */
@@ -25,7 +12,10 @@ export class EmailListQuery extends PageQuery {
   @IsIn(EMAIL_FOLDERS)
   folder?: EmailFolder;
 
-  /** `newest` and `oldest`: by when they came into the folder. `-` turns an order round */
+  /**
+   * `newest` and `oldest`: by when they came into the folder. `-` turns an order round. Emails without what is sorted
+   * by come first, with `-` last; a cursor fits the order that it was given in
+   */
   @IsOptional()
   @IsIn(EMAIL_SORTS)
   sort?: EmailSort;

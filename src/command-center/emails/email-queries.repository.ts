@@ -3,7 +3,8 @@ import { escapeLike, Parameters } from '../../platform/database/parameters.js';
 import type { Reader } from '../../platform/database/transactions.js';
 import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import { countsOf } from './email-batches.repository.js';
-import type { EmailCounts, EmailSort } from './email-lists.dto.js';
+import type { EmailCounts } from './email-lists.dto.js';
+import { type EmailSort, exactSql, indexHint, orderOf } from './email-sorts.js';
 import type { EmailFolder, EmailState } from './email-state.js';
 import { COLUMNS as FIELD_COLUMNS, type EmailFields } from './email-values.js';
 import type { EmailAttemptView } from './email-view.dto.js';
@@ -22,6 +23,13 @@ export interface EmailRow extends EmailFields {
   channelPausedAt: Date | null;
   channelStoppedAt: Date | null;
   channelTrouble: string | null;
+  channelName: string | null;
+  templateName: string | null;
+  identityName: string | null;
+  identityEmail: string | null;
+  /** The last of its events. */
+  activity: string | null;
+  activityAt: Date | null;
   /** Exact text of what the list is sorted by. */
   sortKey: string;
   /** In a list that is rolled up: how many emails of its group email are in the folder. */
@@ -48,99 +56,64 @@ export interface EmailEventRow {
   detail: string | null;
 }
 
-const EXACT = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
 const COLUMNS = `e.id, e.state, e.folder, e.state_at AS "stateAt", e.created_at AS "createdAt",
   e.updated_at AS "updatedAt", e.version, ${Object.entries(FIELD_COLUMNS)
     .map(([field, column]) => `e.${column} AS "${field}"`)
     .join(', ')},
   p.not_before AS "channelNotBefore", p.waiting_for AS "channelWaitingFor", p.stopped_at AS "channelStoppedAt",
-  p.trouble AS "channelTrouble", c.paused_at AS "channelPausedAt"`;
+  p.trouble AS "channelTrouble", c.paused_at AS "channelPausedAt", c.name AS "channelName",
+  t.name AS "templateName", i.name AS "identityName", i.email AS "identityEmail",
+  a.event AS "activity", a.at AS "activityAt"`;
 
-const FROM = `emails e
+// What it is shown with: looked up by key, for the rows of a page alone.
+const SHOWN_WITH = `
   LEFT JOIN delivery_channels c ON c.team_id = e.team_id AND c.id = e.channel_id
-  LEFT JOIN delivery_channel_paces p ON p.team_id = e.team_id AND p.channel_id = e.channel_id`;
-
-interface Sort {
-  by: string;
-  type: 'timestamptz' | 'text';
-  direction: 'ASC' | 'DESC';
-}
-
-/** What a folder can be sorted by. Dates and the order of making read an index; texts sort what the folder holds. */
-function sortOf(sort: EmailSort, folder: EmailFolder): Sort {
-  // Drafts have no time yet.
-  const sendAt = folder === 'scheduled' ? 'e.send_at' : 'coalesce(e.send_at, e.state_at)';
-  switch (sort) {
-    case 'newest':
-      return { by: 'e.state_at', type: 'timestamptz', direction: 'DESC' };
-    case 'oldest':
-      return { by: 'e.state_at', type: 'timestamptz', direction: 'ASC' };
-    case 'send_at':
-      return { by: sendAt, type: 'timestamptz', direction: 'ASC' };
-    case '-send_at':
-      return { by: sendAt, type: 'timestamptz', direction: 'DESC' };
-    case 'created':
-      return { by: 'e.created_at', type: 'timestamptz', direction: 'ASC' };
-    case '-created':
-      return { by: 'e.created_at', type: 'timestamptz', direction: 'DESC' };
-    case 'subject':
-      return { by: 'lower(e.subject)', type: 'text', direction: 'ASC' };
-    case '-subject':
-      return { by: 'lower(e.subject)', type: 'text', direction: 'DESC' };
-    case 'person':
-      return { by: 'lower(e.to_name)', type: 'text', direction: 'ASC' };
-    case '-person':
-      return { by: 'lower(e.to_name)', type: 'text', direction: 'DESC' };
-  }
-}
+  LEFT JOIN delivery_channel_paces p ON p.team_id = e.team_id AND p.channel_id = e.channel_id
+  LEFT JOIN templates t ON t.team_id = e.team_id AND t.id = e.template_id
+  LEFT JOIN identities i ON i.team_id = e.team_id AND i.id = e.identity_id
+  LEFT JOIN LATERAL (SELECT v.event, v.at FROM email_events v WHERE v.team_id = e.team_id AND v.email_id = e.id
+    ORDER BY v.id DESC LIMIT 1) a ON true`;
 
 const IN_BATCH = `FROM emails b WHERE b.team_id = e.team_id AND b.batch_id = e.batch_id AND b.folder = e.folder`;
 
 /** Reads emails for their lists and details. */
 @Injectable()
 export class EmailQueries {
-  /** A page of a folder, one more than `limit` when there is one. Reads its index in order, however large the folder. */
+  /** A page of a folder, one more than `limit` when there is one. */
   async page(
     reader: Reader,
     teamId: string,
     filter: EmailFilter,
-    slice: { after: readonly (string | null)[] | null; limit: number },
+    slice: { after: readonly [string, string] | null; limit: number },
   ): Promise<EmailRow[]> {
-    const { by, type, direction } = sortOf(filter.sort, filter.folder);
+    const { by, key, type, join, direction } = orderOf(filter.sort, filter.folder);
     const parameters = new Parameters();
-    const conditions = [
-      `e.team_id = ${parameters.add(teamId)}`,
-      `e.user_id = ${parameters.add(filter.userId)}`,
-      `e.folder = ${parameters.add(filter.folder)}`,
-      ...(filter.folder === 'scheduled' ? [`e.folder = 'scheduled'`] : []),
-      ...(filter.personId ? [`e.person_id = ${parameters.add(filter.personId)}`] : []),
-      ...(filter.batchId ? [`e.batch_id = ${parameters.add(filter.batchId)}`] : []),
-      ...(filter.templateId ? [`e.template_id = ${parameters.add(filter.templateId)}`] : []),
-      ...(filter.q ? [textCondition(parameters.add(`%${escapeLike(filter.q)}%`))] : []),
-      ...(filter.rollUp
-        ? [`(e.kind <> 'group' OR NOT EXISTS (SELECT 1 ${IN_BATCH} AND (b.state_at, b.id) > (e.state_at, e.id)))`]
-        : []),
-    ];
+    const team = parameters.add(teamId);
+    const conditions = [`e.team_id = ${team}`, ...conditionsOf(filter, parameters)];
     if (slice.after) {
       const [value, id] = slice.after;
       const past = direction === 'DESC' ? '<' : '>';
       conditions.push(`(${by}, e.id) ${past} (${parameters.add(value)}::${type}, ${parameters.add(id)}::uuid)`);
     }
-    const order = `${by} ${direction}, e.id ${direction}`;
     const rolledUp = filter.rollUp
       ? `, CASE WHEN e.kind = 'group' THEN (SELECT count(*)::int ${IN_BATCH}) END AS "rolledUp"`
       : '';
+    // First which emails, then what is shown of them: an order that no index has sorts ids, not whole rows.
     return reader.query<EmailRow>(
-      `SELECT ${COLUMNS}, ${type === 'timestamptz' ? EXACT(by) : by} AS "sortKey"${rolledUp} FROM ${FROM}
-       WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${parameters.add(slice.limit + 1)}`,
+      `WITH page AS MATERIALIZED (
+         SELECT e.id, ${by} AS position, ${key} AS key FROM emails e ${join}
+         WHERE ${conditions.join(' AND ')}
+         ORDER BY ${by} ${direction}, e.id ${direction} LIMIT ${parameters.add(slice.limit + 1)})
+       SELECT ${COLUMNS}, page.key AS "sortKey"${rolledUp}
+       FROM page JOIN emails e ON e.team_id = ${team} AND e.id = page.id ${SHOWN_WITH}
+       ORDER BY page.position ${direction}, page.id ${direction}`,
       parameters.values,
     );
   }
 
   async byIds(reader: Reader, teamId: string, ids: readonly string[]): Promise<EmailRow[]> {
     return reader.query<EmailRow>(
-      `SELECT ${COLUMNS}, ${EXACT('e.state_at')} AS "sortKey" FROM ${FROM}
+      `SELECT ${COLUMNS}, ${exactSql('e.state_at')} AS "sortKey" FROM emails e ${SHOWN_WITH}
        WHERE e.team_id = $1 AND e.id = ANY($2::uuid[])`,
       [teamId, ids],
     );
@@ -188,6 +161,21 @@ export class EmailQueries {
       [teamId, emailId, slice.after, slice.limit + 1],
     );
   }
+}
+
+function conditionsOf(filter: EmailFilter, parameters: Parameters): string[] {
+  return [
+    `e.user_id = ${parameters.add(filter.userId)}`,
+    `e.folder = ${parameters.add(filter.folder)}`,
+    ...indexHint(filter.folder),
+    ...(filter.personId ? [`e.person_id = ${parameters.add(filter.personId)}`] : []),
+    ...(filter.batchId ? [`e.batch_id = ${parameters.add(filter.batchId)}`] : []),
+    ...(filter.templateId ? [`e.template_id = ${parameters.add(filter.templateId)}`] : []),
+    ...(filter.q ? [textCondition(parameters.add(`%${escapeLike(filter.q)}%`))] : []),
+    ...(filter.rollUp
+      ? [`(e.kind <> 'group' OR NOT EXISTS (SELECT 1 ${IN_BATCH} AND (b.state_at, b.id) > (e.state_at, e.id)))`]
+      : []),
+  ];
 }
 
 function textCondition(pattern: string): string {

@@ -3,16 +3,18 @@ import { type Principal, requireUser } from '../../accounts/access.js';
 import { Audit } from '../../accounts/audit/audit.js';
 import { actorNames, isTeamUser, userNames } from '../../accounts/names.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { type Reader, Transactions } from '../../platform/database/transactions.js';
+import { Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { decodeCursor, type PageQuery, toPage } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { makeSafe } from '../content/make-safe.js';
 import { type Attachment, attachmentView } from '../files/attachments.js';
+import { groupsOf } from '../people/group-memberships.js';
 import { PeopleDirectory } from '../people/people-directory.js';
 import { ContentsRepository } from './contents.repository.js';
 import { EmailAttachments } from './email-attachments.js';
 import { EmailQueries, type EmailRow } from './email-queries.repository.js';
+import { positionOf } from './email-sorts.js';
 import { tasksOfEmails } from './tasks-of-emails.js';
 import { viewOf } from './email-view.js';
 import type { EmailCounts, EmailCountsQuery, EmailListQuery, EmailPage } from './email-lists.dto.js';
@@ -38,14 +40,14 @@ export class EmailReads {
     const { folder = 'delivered', sort = 'newest', limit, after, q, roll_up: rollUp = false } = query;
     const { person_id: personId, batch_id: batchId, template_id: templateId } = query;
     const userId = await this.whose(principal, query.user_id);
-    const position = after === undefined ? null : decodeCursor(after, 2);
+    const position = positionOf(after, sort);
     const filter = { userId, folder, sort, personId, batchId, templateId, q, rollUp };
     const rows = await this.queries.page(this.transactions, principal.teamId, filter, { after: position, limit });
-    const views = new Map((await this.views(this.transactions, principal.teamId, rows)).map((view) => [view.id, view]));
+    const views = new Map((await this.views(principal, rows)).map((view) => [view.id, view]));
     return toPage(
       rows,
       limit,
-      (row) => [row.sortKey, row.id],
+      (row) => [sort, row.sortKey, row.id],
       (row) => views.get(row.id) as EmailView,
     );
   }
@@ -58,7 +60,7 @@ export class EmailReads {
   async get(principal: Principal, id: string): Promise<EmailDetail> {
     const { teamId } = principal;
     const row = await this.requireVisible(principal, id);
-    const [view] = await this.views(this.transactions, teamId, [row]);
+    const [view] = await this.views(principal, [row]);
     const content = (await this.contents.byIds(this.transactions, teamId, [row.contentId])).get(row.contentId);
     const attempts = await this.queries.attempts(this.transactions, teamId, id);
     if (!view) throw new ProductError('not_found', NO_EMAIL);
@@ -125,14 +127,26 @@ export class EmailReads {
     return wanted;
   }
 
-  private async views(reader: Reader, teamId: string, rows: readonly EmailRow[]): Promise<EmailView[]> {
-    const senders = rows.map(({ userId }) => userId);
-    const names = await userNames(reader, teamId, senders);
-    const ids = rows.map(({ personId }) => personId);
-    const people = await this.directory.cards(reader, teamId, ids);
-    const emailIds = rows.map(({ id }) => id);
-    const tasks = await tasksOfEmails(reader, teamId, emailIds);
+  /** With the names of all that they refer to: four questions, however many emails. */
+  private async views(principal: Principal, rows: readonly EmailRow[]): Promise<EmailView[]> {
+    const { teamId } = principal;
+    const users = await userNames(
+      this.transactions,
+      teamId,
+      rows.map(({ userId }) => userId),
+    );
+    const people = await this.directory.cards(
+      this.transactions,
+      teamId,
+      rows.map(({ personId }) => personId),
+    );
+    const groups = await groupsOf(this.transactions, principal, [...people.keys()]);
+    const tasks = await tasksOfEmails(
+      this.transactions,
+      teamId,
+      rows.map(({ id }) => id),
+    );
     const now = this.clock.now();
-    return rows.map((row) => viewOf(row, names, people, tasks, now));
+    return rows.map((row) => viewOf(row, { users, people, groups, tasks }, now));
   }
 }

@@ -6,10 +6,41 @@ import type { EmailFolder, EmailState, QuickAction } from './email-state.js';
 import type { TaskStatus, TaskType } from '../tasks/task.entity.js';
 import type { FailureReason } from './failure-reasons.js';
 
+export class EmailGroup {
+  id: string;
+  name: string;
+}
+
 export class EmailPerson {
   id: string;
   name: string;
   email: string | null;
+  title: string | null;
+  company: string | null;
+  /** Those of its groups that you see */
+  groups: EmailGroup[];
+}
+
+export class EmailTemplate {
+  id: string;
+  name: string;
+}
+
+export class EmailChannel {
+  id: string;
+  name: string;
+}
+
+export class EmailIdentity {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export class EmailActivity {
+  /** As in its events */
+  event: string;
+  at: Date;
 }
 
 export class EmailSender {
@@ -62,6 +93,10 @@ export class EmailView {
   identity_id: string | null;
   channel_id: string | null;
   template_id: string | null;
+  /** The names of these three as they are now; null: there is none */
+  identity: EmailIdentity | null;
+  channel: EmailChannel | null;
+  template: EmailTemplate | null;
   batch_id: string | null;
   reply_to_id: string | null;
   /** When it was to leave, as it was chosen */
@@ -76,6 +111,10 @@ export class EmailView {
   /** In a list that is rolled up: how many emails of this group email are in the folder */
   rolled_up?: number;
   sent_at: Date | null;
+  /** Since when it is undelivered; null: it is not */
+  failed_at: Date | null;
+  /** The last that happened to it */
+  latest_activity: EmailActivity | null;
   /** Since when it is in its folder */
   state_at: Date;
   quick_actions: QuickAction[];

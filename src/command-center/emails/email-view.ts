@@ -1,27 +1,31 @@
+import type { GroupRef } from '../people/group-memberships.js';
 import type { PersonCard } from '../people/people-directory.js';
 import type { PaceReason } from '../senders/delivery-channel-pace.entity.js';
 import type { EmailRow } from './email-queries.repository.js';
 import { quickActionsOf } from './email-state.js';
-import type { EmailTaskView, EmailView, EmailWaiting } from './email-view.dto.js';
+import type { EmailPerson, EmailTaskView, EmailView, EmailWaiting } from './email-view.dto.js';
 import { FAILURE_REASONS } from './failure-reasons.js';
 
+/** What emails are shown with, by id. */
+export interface Company {
+  users: ReadonlyMap<string, string>;
+  people: ReadonlyMap<string, PersonCard>;
+  /** Of each person. */
+  groups: ReadonlyMap<string, readonly GroupRef[]>;
+  /** Of each email. */
+  tasks: ReadonlyMap<string, EmailTaskView>;
+}
+
 /** Pure: an email as the API shows it. */
-export function viewOf(
-  row: EmailRow,
-  names: ReadonlyMap<string, string>,
-  people: ReadonlyMap<string, PersonCard>,
-  tasks: ReadonlyMap<string, EmailTaskView>,
-  now: Date,
-): EmailView {
-  const person = row.personId === null ? undefined : people.get(row.personId);
+export function viewOf(row: EmailRow, company: Company, now: Date): EmailView {
   const undelivered = ['failed', 'uncertain', 'bounced', 'spam'].includes(row.state);
   return {
     id: row.id,
     kind: row.kind,
     state: row.state,
     folder: row.folder,
-    sender: { id: row.userId, name: names.get(row.userId) ?? '' },
-    person: person ? { id: person.id, name: person.name, email: person.email } : null,
+    sender: { id: row.userId, name: company.users.get(row.userId) ?? '' },
+    person: personOf(row, company),
     to_name: row.toName,
     to_address: row.toAddress,
     cc: [...row.cc],
@@ -30,6 +34,12 @@ export function viewOf(
     identity_id: row.identityId,
     channel_id: row.channelId,
     template_id: row.templateId,
+    identity:
+      row.identityId === null || row.identityName === null || row.identityEmail === null
+        ? null
+        : { id: row.identityId, name: row.identityName, email: row.identityEmail },
+    channel: named(row.channelId, row.channelName),
+    template: named(row.templateId, row.templateName),
     batch_id: row.batchId,
     reply_to_id: row.replyToId,
     send_at: row.sendAt,
@@ -40,15 +50,29 @@ export function viewOf(
         ? { code: row.reason, text: FAILURE_REASONS[row.reason], detail: row.reasonDetail }
         : null,
     success: row.successAt !== null,
-    task: tasks.get(row.id) ?? null,
+    task: company.tasks.get(row.id) ?? null,
     ...(row.rolledUp === undefined || row.rolledUp === null ? {} : { rolled_up: row.rolledUp }),
     sent_at: row.sentAt,
+    failed_at: undelivered ? row.stateAt : null,
+    latest_activity:
+      row.activity === null || row.activityAt === null ? null : { event: row.activity, at: row.activityAt },
     state_at: row.stateAt,
     quick_actions: [...quickActionsOf(row.state)],
     created_at: row.createdAt,
     updated_at: row.updatedAt,
     version: row.version,
   };
+}
+
+function personOf({ personId }: EmailRow, { people, groups }: Company): EmailPerson | null {
+  const person = personId === null ? undefined : people.get(personId);
+  if (!person) return null;
+  const { id, name, email, title, company } = person;
+  return { id, name, email, title, company, groups: [...(groups.get(id) ?? [])] };
+}
+
+function named(id: string | null, name: string | null): { id: string; name: string } | null {
+  return id === null || name === null ? null : { id, name };
 }
 
 const PACE_WORDS: Readonly<Record<PaceReason, string>> = {

@@ -22,6 +22,8 @@ export type EmailKind = (typeof EMAIL_KINDS)[number];
 @ForeignKey(() => EmailContent, ['teamId', 'contentId'], ['teamId', 'id'], { name: 'fk_emails_content' })
 @ForeignKey(() => Email, ['teamId', 'replyToId'], ['teamId', 'id'], { name: 'fk_emails_reply_to', onDelete: 'CASCADE' })
 @Index('ix_emails_folder', ['teamId', 'userId', 'folder', 'stateAt', 'id'], { where: 'folder IS NOT NULL' })
+@Index('ix_emails_created', ['teamId', 'userId', 'folder', 'createdAt', 'id'], { where: 'folder IS NOT NULL' })
+@Index('ix_emails_sent', { synchronize: false })
 @Index('ix_emails_send_at', ['teamId', 'userId', 'sendAt', 'id'], { where: `folder = 'scheduled'` })
 @Index('ix_emails_due', ['teamId', 'channelId', 'dueAt', 'id'], { where: `state = 'scheduled'` })
 @Index('ix_emails_in_progress', ['teamId', 'channelId'], { where: `state = 'in_progress'` })

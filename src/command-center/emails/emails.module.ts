@@ -9,6 +9,8 @@ import { SendersModule } from '../senders/senders.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { BatchAudience } from './batch-audience.js';
+import { ColumnSetsController } from './column-sets.controller.js';
+import { ColumnSetsService } from './column-sets.service.js';
 import { CONTENT_ATTACHMENTS, ContentsRepository } from './contents.repository.js';
 import { EmailAttachments } from './email-attachments.js';
 import { EmailActions } from './email-actions.service.js';
@@ -39,9 +41,10 @@ import { SenderChoice } from './sender-choice.js';
 /** What reps write: emails by their folders, single and bulk. */
 @Module({
   imports: [AccountsModule, FilesModule, PeopleModule, TasksModule, TemplatesModule, SendersModule],
-  controllers: [EmailsController, EmailBatchesController, EmailTasksController],
+  // The first has paths that look like ids to the second.
+  controllers: [ColumnSetsController, EmailsController, EmailBatchesController, EmailTasksController],
   providers: [
-    ...[EmailsOfPeople, EmailTasks],
+    ...[EmailsOfPeople, EmailTasks, ColumnSetsService],
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
     ...[
@@ -82,6 +85,7 @@ export class EmailsModule implements OnModuleInit {
         { name: 'email_tasks', refersTo: ['emails', 'tasks'] },
         { name: 'email_attempts', refersTo: ['emails', 'delivery_channels'] },
         { name: 'email_events', refersTo: ['emails'] },
+        { name: 'email_column_sets', refersTo: ['users'] },
         { name: 'email_folder_counts', refersTo: ['users'] },
         { name: 'email_folder_changes', refersTo: ['users'] },
       ],

@@ -17,6 +17,8 @@ export interface PersonCard extends PersonStanding {
   id: string;
   name: string;
   email: string | null;
+  title: string | null;
+  company: string | null;
 }
 
 // Somebody may delete the very person that an address led to; the second look then makes a new one.
@@ -66,7 +68,7 @@ export class PeopleDirectory {
     const wanted = [...new Set(ids)].filter((id) => id !== null);
     if (wanted.length === 0) return new Map();
     const rows = await reader.query<PersonCard>(
-      `SELECT id, name, email, owner_id AS "ownerId", shared FROM people
+      `SELECT id, name, email, title, company, owner_id AS "ownerId", shared FROM people
        WHERE team_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL`,
       [teamId, wanted],
     );

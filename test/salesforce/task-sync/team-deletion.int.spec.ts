@@ -211,6 +211,8 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, id, id, id, 'x', 'x', 'x', now() FROM t`,
       email_tasks: `(team_id, task_id, email_id) SELECT team_id, id, id FROM t`,
       email_events: `(team_id, id, email_id, event, at) SELECT team_id, id, id, 'created', now() FROM t`,
+      email_column_sets: `(team_id, user_id, folder, columns, sort, rows_per_page, roll_up, updated_at)
+        SELECT team_id, assignee_id, 'drafts', '{subject}', 'newest', 50, false, now() FROM t`,
       email_folder_counts: `(team_id, user_id, folder, emails) SELECT team_id, assignee_id, 'delivered', 1 FROM t`,
       email_folder_changes: `(team_id, user_id, folder, emails) SELECT team_id, assignee_id, 'failed', 1 FROM t`,
       sync_absences: `(team_id, alarm_id, task_id, since) SELECT team_id, id, id, now() FROM t`,
