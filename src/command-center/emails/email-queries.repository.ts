@@ -101,10 +101,10 @@ export class EmailQueries {
     // First which emails, then what is shown of them: an order that no index has sorts ids, not whole rows.
     return reader.query<EmailRow>(
       `WITH page AS MATERIALIZED (
-         SELECT e.id, ${by} AS position, ${key} AS key FROM emails e ${join}
+         SELECT e.id, ${by} AS position FROM emails e ${join}
          WHERE ${conditions.join(' AND ')}
          ORDER BY ${by} ${direction}, e.id ${direction} LIMIT ${parameters.add(slice.limit + 1)})
-       SELECT ${COLUMNS}, page.key AS "sortKey"${rolledUp}
+       SELECT ${COLUMNS}, ${key('page.position')} AS "sortKey"${rolledUp}
        FROM page JOIN emails e ON e.team_id = ${team} AND e.id = page.id ${SHOWN_WITH}
        ORDER BY page.position ${direction}, page.id ${direction}`,
       parameters.values,

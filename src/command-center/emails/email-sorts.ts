@@ -31,8 +31,8 @@ export type EmailSort = (typeof EMAIL_SORTS)[number];
 export interface Order {
   /** SQL of what is compared: never null, so that a position is one row comparison. */
   by: string;
-  /** SQL of it as text that loses nothing. */
-  key: string;
+  /** SQL of such a value as text that loses nothing. */
+  key(value: string): string;
   type: 'timestamptz' | 'text';
   /** SQL of what it needs besides `emails e`. */
   join: string;
@@ -45,18 +45,20 @@ export const exactSql = (column: string): string =>
 
 type Field = Omit<Order, 'direction'>;
 
-const time = (by: string): Field => ({ by, key: exactSql(by), type: 'timestamptz', join: '' });
+const LEAST = "'-infinity'";
+const time = (by: string): Field => ({
+  ...{ by, type: 'timestamptz', join: '' },
+  // No calendar has that one.
+  key: (value) => `CASE WHEN ${value} = ${LEAST} THEN ${LEAST} ELSE ${exactSql(value)} END`,
+});
 
 /** What has no such time comes before all that have one. */
-const timeIfAny = (column: string): Field => ({
-  ...time(`coalesce(${column}, '-infinity'::timestamptz)`),
-  key: `coalesce(${exactSql(column)}, '-infinity')`,
-});
+const timeIfAny = (column: string): Field => time(`coalesce(${column}, ${LEAST}::timestamptz)`);
 
 /** In the same order on every server, whatever its language; what has no such text comes before all that have one. */
 function text(value: string, join = ''): Field {
   const by = `lower(coalesce(${value}, '')) COLLATE "C"`;
-  return { by, key: by, type: 'text', join };
+  return { by, key: (value) => value, type: 'text', join };
 }
 
 const NEIGHBOURS = {
