@@ -20,6 +20,7 @@ export const EMAIL_COLUMNS = [
   'channel',
   'latest_activity',
   'group_email',
+  'task',
   'reason',
   'actions',
 ] as const;

@@ -32,7 +32,7 @@ export interface Order {
   /** SQL of what is compared: never null, so that a position is one row comparison. */
   by: string;
   /** SQL of such a value as text that loses nothing. */
-  key(value: string): string;
+  key: (value: string) => string;
   type: 'timestamptz' | 'text';
   /** SQL of what it needs besides `emails e`. */
   join: string;
