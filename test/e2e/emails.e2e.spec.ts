@@ -233,6 +233,57 @@ describeInBrowser('the emails on the page', () => {
     await context.close();
   });
 
+  it('shows the columns that one wants, in the order that one wants, and remembers both for the folder', async () => {
+    for (const subject of ['Banana', 'apple', 'Cherry']) await draft(subject);
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto('/emails?folder=drafts');
+    await rowOf(page, 'Cherry').waitFor();
+    const heads = () => page.getByRole('columnheader').allTextContents();
+    const subjects = () => page.locator('.email-row .subject-line .name').allTextContents();
+    expect(await heads()).toEqual(['', 'Person', 'Subject', 'Updated', 'Actions']);
+
+    const bySubject = page.getByRole('columnheader', { name: 'Subject' });
+    await bySubject.getByRole('button').click();
+    await until(async () => (await subjects()).join() === 'apple,Banana,Cherry');
+    expect(await bySubject.getAttribute('aria-sort')).toBe('ascending');
+    await bySubject.getByRole('button').press('Enter');
+    await until(async () => (await subjects()).join() === 'Cherry,Banana,apple');
+    expect(await bySubject.getAttribute('aria-sort')).toBe('descending');
+
+    await page.getByRole('button', { name: 'Columns' }).click();
+    const menu = page.getByRole('dialog', { name: 'Columns' });
+    await menu.getByRole('checkbox', { name: 'Address' }).check();
+    await menu.getByRole('checkbox', { name: 'Updated' }).uncheck();
+    await until(async () => (await heads()).join() === ',Person,Subject,Address,Actions');
+    await menu.getByRole('checkbox', { name: 'Address' }).press('Alt+ArrowUp');
+    await until(async () => (await heads()).join() === ',Person,Address,Subject,Actions');
+    await menu
+      .getByRole('listitem')
+      .filter({ hasText: 'Subject' })
+      .dragTo(menu.getByRole('listitem').filter({ hasText: 'Person' }));
+    await until(async () => (await heads()).join() === ',Subject,Person,Address,Actions');
+    await menu.getByRole('combobox', { name: 'Rows per page' }).click();
+    await page.getByRole('option', { name: '25', exact: true }).click();
+    const keptSet = async () =>
+      (await call<{ data: { folder: string }[] }>('GET', '/v1/emails/column-sets')).data.find(
+        ({ folder }) => folder === 'drafts',
+      );
+    const expected = { columns: ['subject', 'person', 'address', 'actions'], sort: '-subject', rows_per_page: 25 };
+    await until(async () => JSON.stringify({ ...(await keptSet()), ...expected }) === JSON.stringify(await keptSet()));
+    expect((await new AxeBuilder({ page }).include('.columns-menu').analyze()).violations).toEqual([]);
+
+    // Another visit, without an order in the address.
+    await page.goto('/emails?folder=drafts');
+    await until(async () => (await heads()).join() === ',Subject,Person,Address,Actions');
+    expect(await subjects()).toEqual(['Cherry', 'Banana', 'apple']);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await menu.getByRole('button', { name: 'Reset to default' }).click();
+    await until(async () => (await heads()).join() === ',Person,Subject,Updated,Actions');
+    expect(await keptSet()).toMatchObject({ saved: false, sort: 'newest' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('shows an email beside the list, archives it, and asks before what may arrive twice', async () => {
     const fields = { personId: grace!.id, toName: 'Grace Harper', toAddress: 'grace@harbour.example' };
     await emailIn(asWorld(), world.sync.team, sender, 'delivered', { ...fields, subject: 'It arrived' });

@@ -15,7 +15,8 @@ import { laterOf, scheduleOf, timeSentence } from '../../src/web/emails/compose/
 import { faultWords } from '../../src/web/emails/compose/fault-words';
 import { composeOf } from '../../src/web/emails/compose/what';
 import { BLANK, changesOf, isDraft } from '../../src/web/emails/compose/written';
-import { kindWords, timeOf, timeWords, toWords } from '../../src/web/emails/email-words';
+import { kindWords, timeWords, toWords } from '../../src/web/emails/email-words';
+import { type ColumnSet, clicked, listOf, moved, offered, sortedAs, toggledColumn } from '../../src/web/emails/columns';
 import { type Email, inFolder, parseQuery, searchOf } from '../../src/web/emails/folders';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
@@ -42,10 +43,43 @@ describe('the address of the emails', () => {
     expect(parseQuery('?folder=constructor').folder).toBe('delivered');
   });
 
-  it('opens each folder in its own order, without what was open', () => {
-    expect(parseQuery('?folder=scheduled').sort).toBe('send_at');
-    const next = inFolder(parseQuery('?email=e&batch=b&sort=subject&q=fleet'), 'scheduled');
+  it('opens each folder as it is kept, without what was open', () => {
+    expect(parseQuery('?folder=scheduled')).toMatchObject({ sort: undefined, rollUp: undefined });
+    const next = inFolder(parseQuery('?email=e&batch=b&sort=subject&roll_up=false&q=fleet'), 'scheduled');
     expect(searchOf(next)).toBe('?folder=scheduled&q=fleet');
+  });
+
+  it('says it before what the folder is kept with', () => {
+    const kept: ColumnSet = {
+      ...{ folder: 'drafts', columns: ['subject'], sort: 'person', rows_per_page: 25, roll_up: true, saved: true },
+    };
+    expect(listOf(parseQuery('?folder=drafts'), kept)).toMatchObject({ sort: 'person', rollUp: true, rowsPerPage: 25 });
+    const said = listOf(parseQuery('?folder=drafts&sort=-subject&roll_up=false'), kept);
+    expect(said).toMatchObject({ sort: '-subject', rollUp: false });
+  });
+});
+
+describe('the columns of a list', () => {
+  it('are put in another order by a click, and turned round by the next', () => {
+    expect([clicked('subject', 'newest'), clicked('subject', 'subject'), clicked('subject', '-subject')]).toEqual([
+      ...['subject', '-subject', 'subject'],
+    ]);
+    expect([clicked('sent', 'subject'), clicked('groups', 'newest')]).toEqual(['-sent', undefined]);
+    expect([sortedAs('sent', '-sent'), sortedAs('scheduled', 'send_at'), sortedAs('failed', 'newest')]).toEqual([
+      ...['descending', 'ascending', 'descending'],
+    ]);
+    expect([sortedAs('sent', 'subject'), sortedAs('status', 'newest')]).toEqual([undefined, undefined]);
+  });
+
+  it('come before the actions, go, and change places within the list', () => {
+    expect(toggledColumn(['person', 'actions'], 'company')).toEqual(['person', 'company', 'actions']);
+    expect(toggledColumn(['person', 'subject'], 'actions')).toEqual(['person', 'subject', 'actions']);
+    expect(toggledColumn(['person', 'subject'], 'person')).toEqual(['subject']);
+    expect(moved(['person', 'subject', 'sent'], 'sent', 0)).toEqual(['sent', 'person', 'subject']);
+    expect(moved(['person', 'subject', 'sent'], 'person', 1)).toEqual(['subject', 'person', 'sent']);
+    for (const to of [-1, 2]) expect(moved(['person', 'subject'], 'person', to)).toEqual(['person', 'subject']);
+    expect(new Set(offered(['sent']))).toEqual(new Set(offered([])));
+    expect(offered(['sent'])[0]).toBe('sent');
   });
 });
 
@@ -54,13 +88,6 @@ describe('an email in words', () => {
     expect(timeWords('2026-11-25T08:05:00Z', 'Europe/Berlin', NOW)).toBe('Today 09:05');
     expect(timeWords('2026-11-27T08:05:00Z', 'Europe/Berlin', NOW)).toMatch(/^Fri,? 27 Nov 09:05$/);
     expect(timeWords('2025-11-27T08:05:00Z', 'UTC', NOW)).toMatch(/27 Nov 2025 08:05$/);
-  });
-
-  it('shows the time that matters in its folder', () => {
-    const times = { send_at: '2026-12-01T09:00:00Z', sent_at: '2026-11-24T09:00:00Z' };
-    expect(timeOf(email({ ...times, folder: 'scheduled' }))).toBe(times.send_at);
-    expect(timeOf(email({ ...times, folder: 'archived' }))).toBe(times.sent_at);
-    expect(timeOf(email({ ...times, folder: 'bounced' }))).toBe('2026-11-25T10:00:00Z');
   });
 
   it('shows a rolled-up row as all of its group', () => {

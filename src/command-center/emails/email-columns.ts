@@ -42,20 +42,20 @@ export function usualColumns(folder: EmailFolder): ColumnSet {
   switch (folder) {
     case 'delivered':
     case 'archived':
-      return { ...LATEST_FIRST, columns: ['person', 'subject', 'group_email', 'sent', 'actions'] };
+      return { ...LATEST_FIRST, columns: ['person', 'subject', 'sent', 'actions'] };
     case 'scheduled':
       return {
         ...LATEST_FIRST,
         sort: 'send_at',
-        columns: ['person', 'subject', 'group_email', 'scheduled', 'actions'],
+        columns: ['person', 'subject', 'scheduled', 'actions'],
       };
     case 'drafts':
       return { ...LATEST_FIRST, columns: ['person', 'subject', 'updated', 'actions'] };
     case 'in_progress':
-      return { ...LATEST_FIRST, columns: ['person', 'subject', 'group_email', 'latest_activity'] };
+      return { ...LATEST_FIRST, columns: ['person', 'subject', 'latest_activity'] };
     case 'failed':
     case 'bounced':
     case 'spam':
-      return { ...LATEST_FIRST, columns: ['person', 'subject', 'reason', 'failed', 'actions'] };
+      return { ...LATEST_FIRST, columns: ['person', 'subject', 'failed', 'actions'] };
   }
 }

@@ -2,7 +2,7 @@ import { Alert, Skeleton } from '@mantine/core';
 import { Problem, sentenceOf } from '../api/problem';
 import { SidePanel } from '../ui/side-panel';
 import { EmailDetails } from './email-details';
-import type { QuickAction } from './email-row';
+import type { QuickAction } from './email-cells';
 import type { Email } from './folders';
 import { useEmail } from './queries';
 

@@ -3,6 +3,8 @@ import type { RefObject } from 'react';
 import type { Colleague } from '../tasks/pickers';
 import { SearchBox } from '../ui/search-box';
 import { Tabs } from '../ui/tabs';
+import type { EmailList } from './columns';
+import { ColumnsMenu } from './columns-menu';
 import {
   type EmailQuery,
   type Folder,
@@ -11,20 +13,29 @@ import {
   inFolder,
   PRIMARIES,
   primaryOf,
+  type Sort,
   SORTS,
 } from './folders';
+import type { useColumnSet } from './use-column-sets';
 
 type Show = (changes: Partial<EmailQuery>) => void;
 
+type Kept = Pick<ReturnType<typeof useColumnSet>, 'set' | 'change' | 'toUsual'>;
+
 interface ToolbarProps {
   query: EmailQuery;
+  /** What is shown of it; undefined: it is not known yet. */
+  list: EmailList | undefined;
+  kept: Kept;
   /** Whose emails an admin may look at; nobody’s for others. */
   colleagues: readonly Colleague[];
   searchBox: RefObject<HTMLInputElement | null>;
   show: Show;
+  onSort(sort: Sort): void;
+  onRollUp(isRolledUp: boolean): void;
 }
 
-export function EmailToolbar({ query, colleagues, searchBox, show }: ToolbarProps) {
+export function EmailToolbar({ query, list, kept, colleagues, searchBox, show, onSort, onRollUp }: ToolbarProps) {
   return (
     <div className="toolbar" role="search">
       <SearchBox label="Search emails" q={query.q} box={searchBox} onSearch={(q) => show({ q })} />
@@ -49,15 +60,16 @@ export function EmailToolbar({ query, colleagues, searchBox, show }: ToolbarProp
         className="sort"
         allowDeselect={false}
         data={SORTS.map(([value, label]) => ({ value, label }))}
-        value={query.sort}
-        onChange={(sort) => sort && show({ sort: sort })}
+        value={list?.sort ?? null}
+        onChange={(sort) => sort && onSort(sort)}
       />
       <Switch
         className="roll-up"
         label="Roll up group emails"
-        checked={query.rollUp}
-        onChange={({ currentTarget }) => show({ rollUp: currentTarget.checked, batch: undefined })}
+        checked={list?.rollUp ?? false}
+        onChange={({ currentTarget }) => onRollUp(currentTarget.checked)}
       />
+      {kept.set && <ColumnsMenu set={kept.set} onChange={kept.change} onReset={kept.toUsual} />}
     </div>
   );
 }

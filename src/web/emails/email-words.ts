@@ -18,19 +18,6 @@ export function fullTime(at: string, timeZone: string): string {
   return format.format(new Date(at)).replace(' at ', ', ');
 }
 
-/** Pure: the time that matters in the folder of an email. */
-export function timeOf(email: Email): string {
-  switch (email.folder) {
-    case 'scheduled':
-      return email.send_at ?? email.state_at;
-    case 'delivered':
-    case 'archived':
-      return email.sent_at ?? email.state_at;
-    default:
-      return email.state_at;
-  }
-}
-
 export const ACTION_NAMES = {
   edit: 'Edit',
   delete: 'Delete',
@@ -39,6 +26,19 @@ export const ACTION_NAMES = {
   success: 'Success',
   retry: 'Retry',
 } as const satisfies Record<Email['quick_actions'][number], string>;
+
+export const STATE_NAMES: Readonly<Record<Email['state'], string>> = {
+  draft: 'Draft',
+  scheduled: 'Scheduled',
+  in_progress: 'In progress',
+  delivered: 'Delivered',
+  archived: 'Archived',
+  failed: 'Failed',
+  uncertain: 'Uncertain',
+  bounced: 'Bounced',
+  spam: 'Spam',
+  deleted: 'Deleted',
+};
 
 /** Pure: what a bulk email is called in the row of one of its emails. */
 export function kindWords({ kind, rolled_up: count }: Email): string | undefined {

@@ -13,13 +13,15 @@ import { useTitle } from '../ui/use-title';
 import { AskBefore, type Asked } from './ask-before';
 import { EmailBulkBar } from './bulk-bar';
 import { type EmailAction, leaves, questionOf } from './email-acts';
+import { listOf } from './columns';
 import { EmailGrid } from './email-grid';
 import { EmailPanel } from './email-panel';
-import type { QuickAction } from './email-row';
+import type { QuickAction } from './email-cells';
 import { NoEmails } from './email-states';
 import { EmailToolbar, FolderTabs } from './email-toolbar';
-import { type Email, type EmailQuery, FOLDER_NAMES, parseQuery, primaryOf, searchOf } from './folders';
+import { type Email, type EmailQuery, FOLDER_NAMES, parseQuery, primaryOf, searchOf, type Sort } from './folders';
 import { useEmailCounts, useEmails } from './queries';
+import { useColumnSet } from './use-column-sets';
 import { expanded, type Perform, useEmailActs } from './use-email-acts';
 
 export function EmailsPage() {
@@ -29,7 +31,9 @@ export function EmailsPage() {
   const query = useMemo(() => parseQuery(search), [search]);
   const { folder } = query;
   useTitle(`${FOLDER_NAMES[folder]} · Emails`);
-  const list = useEmails(query);
+  const kept = useColumnSet(folder);
+  const shown = useMemo(() => kept.set && listOf(query, kept.set), [query, kept.set]);
+  const list = useEmails(shown);
   const counts = useEmailCounts(query.user);
   const users = useUsers();
   const isOwn = query.user === undefined;
@@ -86,10 +90,20 @@ export function EmailsPage() {
     '/': () => searchBox.current?.focus(),
   });
 
+  // The folder is kept so; the address says it, too, for whoever it is sent to.
+  function onSort(sort: Sort): void {
+    kept.change({ sort });
+    show({ sort });
+  }
+  function onRollUp(rollUp: boolean): void {
+    kept.change({ roll_up: rollUp });
+    show({ rollUp, batch: undefined });
+  }
+
   const onEnd = useMore(list);
   const others = users.data?.data.filter(({ active, id }) => active && id !== user?.id) ?? [];
   const colleagues = role === 'admin' ? others : [];
-  const isWhole = query.q === '' && !query.rollUp && query.batch === undefined;
+  const isWhole = query.q === '' && !shown?.rollUp && query.batch === undefined;
   const total = isWhole ? (counts.data?.[folder] ?? emails.length) : emails.length;
   return (
     <div className="tasks emails">
@@ -97,7 +111,16 @@ export function EmailsPage() {
         <div>
           <h1>Emails</h1>
         </div>
-        <EmailToolbar query={query} colleagues={colleagues} searchBox={searchBox} show={show} />
+        <EmailToolbar
+          query={query}
+          list={shown}
+          kept={kept}
+          colleagues={colleagues}
+          searchBox={searchBox}
+          show={show}
+          onSort={onSort}
+          onRollUp={onRollUp}
+        />
         <Button
           component={Link}
           href="/emails/compose"
@@ -131,7 +154,9 @@ export function EmailsPage() {
           className="list"
           aria-busy={list.isPlaceholderData}
         >
-          {list.isPending ? (
+          {kept.error && !kept.set ? (
+            <Failed error={kept.error} retry={kept.retry} />
+          ) : list.isPending || !kept.set || !shown ? (
             <RowsLoading what="emails" />
           ) : list.isError && emails.length === 0 ? (
             <Failed error={list.error} retry={() => void list.refetch()} />
@@ -141,6 +166,9 @@ export function EmailsPage() {
             <EmailGrid
               emails={emails}
               folder={folder}
+              columns={kept.set.columns}
+              sort={shown.sort}
+              onSort={onSort}
               total={total}
               timeZone={timeZone}
               active={walk.at}

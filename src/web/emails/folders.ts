@@ -33,16 +33,30 @@ export const SORTS = [
   ['created', 'First written'],
   ['person', 'Person, A to Z'],
   ['-person', 'Person, Z to A'],
+  ['address', 'Address, A to Z'],
+  ['-address', 'Address, Z to A'],
   ['subject', 'Subject, A to Z'],
   ['-subject', 'Subject, Z to A'],
+  ['-sent', 'Last sent'],
+  ['sent', 'First sent'],
+  ['-updated', 'Last changed'],
+  ['updated', 'First changed'],
+  ['template', 'Template, A to Z'],
+  ['-template', 'Template, Z to A'],
+  ['sender', 'Sender, A to Z'],
+  ['-sender', 'Sender, Z to A'],
+  ['channel', 'Channel, A to Z'],
+  ['-channel', 'Channel, Z to A'],
 ] as const;
 
 /** What the address says is shown. */
 export interface EmailQuery {
   folder: Folder;
-  sort: Sort;
+  /** Undefined: as the folder is kept. */
+  sort: Sort | undefined;
   q: string;
-  rollUp: boolean;
+  /** Likewise. */
+  rollUp: boolean | undefined;
   /** Whose, as an admin looks at them; one’s own when left out. */
   user: string | undefined;
   /** Only one bulk email. */
@@ -57,33 +71,30 @@ export function primaryOf(folder: Folder): Primary {
   return PRIMARIES.find(isIn) ?? PRIMARIES[0];
 }
 
-/** What comes next is what one looks for among scheduled ones; elsewhere what came last. */
-const usualSort = (folder: Folder): Sort => (folder === 'scheduled' ? 'send_at' : 'newest');
-
 /** Pure: what an address asks for; what it says wrongly is as if it were not there. */
 export function parseQuery(search: string): EmailQuery {
   const given = new URLSearchParams(search);
   const wanted = given.get('folder') ?? '';
   const folder = Object.hasOwn(FOLDER_NAMES, wanted) ? (wanted as Folder) : 'delivered';
-  const sort = SORTS.find(([name]) => name === given.get('sort'))?.[0] ?? usualSort(folder);
+  const sort = SORTS.find(([name]) => name === given.get('sort'))?.[0];
   return {
     folder,
     sort,
     q: given.get('q') ?? '',
-    rollUp: given.get('roll_up') === 'true',
+    rollUp: { true: true, false: false }[given.get('roll_up') ?? ''],
     user: given.get('user') ?? undefined,
     batch: given.get('batch') ?? undefined,
     email: given.get('email') ?? undefined,
   };
 }
 
-/** Pure: the address of what is shown, without what is usual. */
+/** Pure: the address of what is shown, without what the folder is kept with. */
 export function searchOf({ folder, sort, q, rollUp, user, batch, email }: EmailQuery): string {
   const search = new URLSearchParams();
   if (folder !== 'delivered') search.set('folder', folder);
-  if (sort !== usualSort(folder)) search.set('sort', sort);
+  if (sort !== undefined) search.set('sort', sort);
   if (q !== '') search.set('q', q);
-  if (rollUp) search.set('roll_up', 'true');
+  if (rollUp !== undefined) search.set('roll_up', String(rollUp));
   if (user !== undefined) search.set('user', user);
   if (batch !== undefined) search.set('batch', batch);
   if (email !== undefined) search.set('email', email);
@@ -91,7 +102,7 @@ export function searchOf({ folder, sort, q, rollUp, user, batch, email }: EmailQ
   return text === '' ? '' : `?${text}`;
 }
 
-/** Pure: another folder, as a tab opens it: in its usual order, without what was open. */
+/** Pure: another folder, as a tab opens it: as it is kept, without what was open. */
 export function inFolder(query: EmailQuery, folder: Folder): EmailQuery {
-  return { ...query, folder, sort: usualSort(folder), batch: undefined, email: undefined };
+  return { ...query, folder, sort: undefined, rollUp: undefined, batch: undefined, email: undefined };
 }

@@ -1,15 +1,18 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { answerOf, api } from '../api/client';
-import type { EmailQuery } from './folders';
+import type { EmailList } from './columns';
 
-const PAGE = 100;
 /** Events tell what changes; where one was lost, this finds it while somebody looks. */
 const COUNTS_EVERY_MS = 10_000;
 
-export function useEmails({ folder, sort, q, rollUp, user, batch }: EmailQuery) {
+/** Undefined: it is not known yet how the folder is kept. */
+export function useEmails(list: EmailList | undefined) {
+  const { folder, sort, q = '', rollUp, user, batch, rowsPerPage } = list ?? {};
   const asked = {
-    ...{ folder, sort },
+    ...(folder !== undefined && { folder }),
+    ...(sort !== undefined && { sort }),
+    ...(rowsPerPage !== undefined && { limit: rowsPerPage }),
     ...(q !== '' && { q }),
     ...(rollUp && { roll_up: true }),
     ...(user !== undefined && { user_id: user }),
@@ -18,12 +21,11 @@ export function useEmails({ folder, sort, q, rollUp, user, batch }: EmailQuery) 
   return useInfiniteQuery({
     queryKey: ['emails', asked],
     queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/v1/emails', { params: { query: { ...asked, limit: PAGE, ...(pageParam && { after: pageParam }) } } }),
-      ),
+      answerOf(api.GET('/v1/emails', { params: { query: { ...asked, ...(pageParam && { after: pageParam }) } } })),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
+    enabled: list !== undefined,
   });
 }
 
