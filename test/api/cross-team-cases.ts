@@ -249,6 +249,12 @@ export const cases: Readonly<Record<string, Case>> = {
     () => ({ query: { q: 'Theirs' } }),
   ),
   'GET /v1/templates/categories': figures(),
+  'GET /v1/template-figures': {
+    kind: 'list',
+    show: async (t) => ({ query: { ids: (await t.template()).id } }),
+    queries: [async (t) => ({ query: { ids: (await t.template()).id } })],
+    empty: false,
+  },
   'POST /v1/templates': own({ body: { name: 'Ours', subject: 'Hello', body: 'Hi', shared: true } }),
   'POST /v1/templates/preview': reference(async (t) => ({
     body: { subject: 'Hello', body: 'Hi', person_id: (await t.person()).id },

@@ -29,6 +29,7 @@ export type EmailKind = (typeof EMAIL_KINDS)[number];
 @Index('ix_emails_in_progress', ['teamId', 'channelId'], { where: `state = 'in_progress'` })
 @Index('ix_emails_batch', ['teamId', 'batchId', 'folder', 'stateAt', 'id'])
 @Index('ix_emails_person', ['teamId', 'personId', 'id'])
+@Index('ix_emails_template', { synchronize: false })
 @Index('ix_emails_identity', ['teamId', 'identityId'])
 @Index('ix_emails_content', ['teamId', 'contentId'])
 @Index('ix_emails_reply_to', ['teamId', 'replyToId'])

@@ -37,14 +37,19 @@ import { OutgoingOutcomes } from './outgoing/outgoing-outcomes.js';
 import { Recipients } from './recipients.js';
 import { SentAddresses } from './sent-addresses.js';
 import { SenderChoice } from './sender-choice.js';
+import { TemplateFiguresController } from './template-figures.controller.js';
+import { TemplateFigures } from './template-figures.service.js';
 
 /** What reps write: emails by their folders, single and bulk. */
 @Module({
   imports: [AccountsModule, FilesModule, PeopleModule, TasksModule, TemplatesModule, SendersModule],
   // The first has paths that look like ids to the second.
-  controllers: [ColumnSetsController, EmailsController, EmailBatchesController, EmailTasksController],
+  controllers: [
+    ...[ColumnSetsController, EmailsController, EmailBatchesController, EmailTasksController],
+    TemplateFiguresController,
+  ],
   providers: [
-    ...[EmailsOfPeople, EmailTasks, ColumnSetsService],
+    ...[EmailsOfPeople, EmailTasks, ColumnSetsService, TemplateFigures],
     ...[EmailsService, EmailBatches, EmailActions, EmailReads, EmailScheduling, EmailWords, BatchAudience],
     ...[EmailStore, EmailListeners, EmailQueries, BatchQueries, ContentsRepository, Recipients, SenderChoice],
     ...[

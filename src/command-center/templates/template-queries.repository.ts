@@ -79,6 +79,15 @@ export class TemplateQueries {
     return row;
   }
 
+  async visibleAmong(reader: Reader, viewer: Viewer, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await reader.query<{ id: string }>(
+      `SELECT t.id FROM templates t WHERE t.team_id = $1 AND t.id = ANY($2::uuid[]) AND t.deleted_at IS NULL
+         AND ($3 OR t.shared OR t.owner_id = $4::uuid)`,
+      [viewer.teamId, ids, viewer.role === 'admin', viewer.userId],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   categories(reader: Reader, viewer: Viewer): Promise<{ name: string; templates: number }[]> {
     const parameters = new Parameters();
     const team = parameters.add(viewer.teamId);

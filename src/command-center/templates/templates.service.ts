@@ -62,6 +62,11 @@ export class TemplatesService {
     return viewOf(await this.visible(this.transactions, principal, id));
   }
 
+  /** Those of them that this viewer sees. */
+  visibleAmong(viewer: Viewer, ids: readonly string[]): Promise<Set<string>> {
+    return this.queries.visibleAmong(this.transactions, viewer, ids);
+  }
+
   /** For whoever sends it: what this viewer may use. */
   async forSending(
     reader: Reader,

@@ -10,6 +10,7 @@ import { Failed, PageLoading } from '../ui/states';
 import { useEdit } from '../ui/use-edit';
 import { useTitle } from '../ui/use-title';
 import { EditorFrame } from './editor-frame';
+import { TemplateFiguresTable } from './figures';
 import { Marks } from './marks';
 import { readTemplate } from './queries';
 import { TemplateActions } from './template-actions';
@@ -74,6 +75,7 @@ function Editor({ template }: { template: Template }) {
           </div>
         )}
       </form>
+      <TemplateFiguresTable id={template.id} />
     </EditorFrame>
   );
 }

@@ -2,6 +2,7 @@ import type { Schemas } from '../api/client';
 
 export type Template = Schemas['TemplateView'];
 export type TemplateSummary = Schemas['TemplateSummary'];
+export type TemplateFigures = Schemas['TemplateFiguresView'];
 
 export const LISTS = [
   ['all', 'All'],

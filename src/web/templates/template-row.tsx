@@ -1,10 +1,17 @@
 import { Link } from 'wouter';
 import { useMe } from '../shell/use-me';
 import { Favourite } from './favourite';
+import { RowFigures } from './figures';
 import { Marks } from './marks';
-import type { TemplateSummary } from './template-query';
+import type { TemplateFigures, TemplateSummary } from './template-query';
 
-export function TemplateRow({ template }: { template: TemplateSummary }) {
+interface RowProps {
+  template: TemplateSummary;
+  /** Undefined: not known yet. */
+  figures: TemplateFigures | undefined;
+}
+
+export function TemplateRow({ template, figures }: RowProps) {
   const { user } = useMe();
   const { id, name, category, subject, owner } = template;
   return (
@@ -17,6 +24,7 @@ export function TemplateRow({ template }: { template: TemplateSummary }) {
         <small title={subject}>{subject}</small>
       </div>
       <Marks template={template} />
+      <RowFigures figures={figures} />
       <span className="template-category">{category}</span>
       <span className="template-owner">{owner?.id === user?.id ? 'You' : (owner?.name ?? 'The team')}</span>
     </li>

@@ -6,6 +6,7 @@ import { useKeys } from '../shell/use-keys';
 import { SearchBox } from '../ui/search-box';
 import { Empty, Failed, PageLoading } from '../ui/states';
 import { useTitle } from '../ui/use-title';
+import { useListFigures } from './figures';
 import { useCategories, useTemplates } from './queries';
 import { TemplateRow } from './template-row';
 import { LISTS, parseQuery, searchOf, type TemplateQuery } from './template-query';
@@ -25,6 +26,7 @@ export function TemplatesPage() {
     go(`/templates${searchOf({ ...query, ...changes })}`, { replace: true });
   useKeys({ n: () => go('/templates/new'), '/': () => searchBox.current?.focus() });
   const templates = list.data?.pages.flatMap(({ data }) => data) ?? [];
+  const figures = useListFigures(list.data?.pages.map(({ data }) => data) ?? []);
   const named = categories.data?.data ?? [];
   return (
     <div className="tasks templates">
@@ -79,7 +81,7 @@ export function TemplatesPage() {
         ) : (
           <ul aria-label="Templates">
             {templates.map((template) => (
-              <TemplateRow key={template.id} template={template} />
+              <TemplateRow key={template.id} template={template} figures={figures.get(template.id)} />
             ))}
           </ul>
         )}
