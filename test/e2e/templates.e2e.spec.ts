@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { TemplateView } from '../../src/command-center/templates/templates.dto.js';
+import { emailIn, readySender } from '../command-center/emails/email-world.js';
 import { describeInBrowser } from './browser.js';
 import { LiveWorld } from './live-world.js';
 
@@ -103,6 +104,46 @@ describeInBrowser('templates on the page', () => {
     await page.getByText('Somebody changed the text meanwhile.').waitFor();
     await page.getByRole('button', { name: 'Reload theirs' }).click();
     expect(await page.getByRole('textbox', { name: 'Text' }).inputValue()).toBe('Theirs');
+    await context.close();
+  });
+
+  it('says what became of its emails, for oneself and for the team', async () => {
+    const { id } = await make('Counted', { shared: true });
+    const { database, clock, test, team } = world.sync;
+    const asWorld = { database, clock, app: test, end: () => Promise.resolve() };
+    for (const [user, states] of [
+      [rep(), ['delivered', 'bounced']],
+      [mate(), ['archived', 'delivered']],
+    ] as const) {
+      const by = { ...(await readySender(asWorld, team, user)), userId: user.userId };
+      for (const state of states) {
+        const successAt = user === mate() && state === 'delivered' ? clock.now() : null;
+        await emailIn(asWorld, team, by, state, { templateId: id, sentAt: clock.now(), successAt });
+      }
+    }
+    const { page, context, complaints } = await world.pageOf(rep());
+    await page.goto('/templates');
+    const row = page.getByRole('listitem').filter({ hasText: 'Counted' });
+    await row.getByText('4 sent').waitFor();
+    await row.getByText('25% success').waitFor();
+    await row.getByRole('link').click();
+    const table = page.getByRole('table', { name: 'What became of its emails' });
+    const cells = async (name: string) =>
+      table
+        .getByRole('row')
+        .filter({ has: page.getByRole('rowheader', { name, exact: true }) })
+        .getByRole('cell')
+        .allTextContents();
+    await table.waitFor();
+    expect([await cells('Sent'), await cells('Bounced')]).toEqual([
+      ['2', '4'],
+      ['1', '1'],
+    ]);
+    expect([await cells('Success'), await cells('Success rate')]).toEqual([
+      ['0', '1'],
+      ['0%', '25%'],
+    ]);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
