@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { ChangeOrigin } from '../../command-center/tasks/task-change.entity.js';
 import { ConflictDto, ProblemDto, WhoDto } from './diagnostics.dto.js';
 import type { AttemptOperation, AttemptOutcome } from './sync-attempt.entity.js';
@@ -68,11 +69,15 @@ export class FieldChangeDto {
   origin: ChangeOrigin;
 }
 
+const TRACE_KINDS = ['attempt', 'change', 'conflict', 'problem'] as const;
+
 /** One line of a task's trace; of the four last fields, the one that `kind` names is there. */
 export class TraceLineDto {
   id: string;
   at: Date;
-  kind: 'attempt' | 'change' | 'conflict' | 'problem';
+  // Said in this order, whatever order the compiler keeps the type in.
+  @ApiProperty({ enum: TRACE_KINDS })
+  kind: (typeof TRACE_KINDS)[number];
   sentence: string;
   who: WhoDto | null;
   attempt?: AttemptDto;
