@@ -7,7 +7,12 @@ const AT_ONCE = 100;
 export class TemplateFiguresQuery {
   /** Of which templates: at most 100 ids with commas between them; of none when left out */
   @IsOptional()
-  @ApiProperty({ type: String, required: false, format: 'comma-separated', example: '018f0000-0000-7000-8000-00000000000a' })
+  @ApiProperty({
+    type: String,
+    required: false,
+    format: 'comma-separated',
+    example: '018f0000-0000-7000-8000-00000000000a',
+  })
   @Transform(({ value }: { value: unknown }) =>
     typeof value === 'string'
       ? value
