@@ -64,6 +64,7 @@ describe('a template', () => {
     expect(answer.body).toEqual({
       ...{ id: expect.any(String), name: 'First contact', category: 'Outreach', subject: 'About {{company}}', body },
       ...{ shared: false, commercial: true, locked: false, favourite: false, version: 1 },
+      attachments: [],
       owner: { id: team.reps[0]?.userId, name: 'Rep 1' },
       created_at: world.clock.now().toISOString(),
       updated_at: world.clock.now().toISOString(),
@@ -298,7 +299,7 @@ describe('for whoever sends it', () => {
     const [transactions, templates] = [world.app.app.get(Transactions), world.app.app.get(TemplatesService)];
     const as = (userId: string | undefined) => ({ teamId: team.teamId, userId: userId ?? '', role: 'member' as const });
     expect(await templates.forSending(transactions, as(team.reps[0]?.userId), made.id)).toEqual({
-      ...{ id: made.id, subject: LETTER.subject, body: LETTER.body, commercial: false },
+      ...{ id: made.id, subject: LETTER.subject, body: LETTER.body, commercial: false, attachments: [] },
     });
     const refused = templates.forSending(transactions, as(team.reps[1]?.userId), made.id);
     await expect(refused).rejects.toMatchObject({ code: 'not_found' });
