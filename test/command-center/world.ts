@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { Transactions, type Tx } from '../../src/platform/database/transactions.js';
+import type { PersonView } from '../../src/command-center/people/people.dto.js';
 import type { TaskHistoryPage, TaskPage, TaskView } from '../../src/command-center/tasks/tasks.dto.js';
 import { type TestApp, bearer, createTestApp, makeTeam, type TestTeam } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -67,8 +68,8 @@ export class Client {
     return this.expecting(201, await this.send<TaskView>('post', '/v1/tasks', { name: 'Call Grace', ...fields })).body;
   }
 
-  async newPerson(fields: object = {}): Promise<{ id: string; version: number }> {
-    const answer = await this.send<{ id: string; version: number }>('post', '/v1/people', { name: 'Grace', ...fields });
+  async newPerson(fields: object = {}): Promise<PersonView> {
+    const answer = await this.send<PersonView>('post', '/v1/people', { name: 'Grace', ...fields });
     return this.expecting(201, answer).body;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
+import { ErasedUnsubscribes } from './erase/erased-unsubscribes.js';
 import type { PersonStanding } from './person-access.js';
 import { claimAllSql } from './person-addresses.js';
 import { recordsOf } from './person-records.js';
@@ -32,6 +33,8 @@ const LOOKS = 3;
  */
 @Injectable()
 export class PeopleDirectory {
+  constructor(private readonly erased: ErasedUnsubscribes) {}
+
   /** The person of each record that is known. */
   async bySalesforceIds(tx: Reader, teamId: string, ids: readonly string[]): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();
@@ -139,6 +142,11 @@ export class PeopleDirectory {
       ],
     );
     const byEmail = new Map(inserted.map(({ id, email }) => [email, id]));
+    await this.erased.recall(
+      tx,
+      teamId,
+      inserted.flatMap(({ email }) => email ?? []),
+    );
     const known = [...withEmail.keys()].filter((email) => !byEmail.has(email));
     for (const { id, email } of await this.lockByEmail(tx, teamId, known)) byEmail.set(email, id);
     const personIds = new Map(without.map(({ record, id }) => [record.salesforceId, id]));

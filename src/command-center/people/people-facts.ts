@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
+import { ErasedUnsubscribes } from './erase/erased-unsubscribes.js';
 import { PeopleQueries } from './people-queries.repository.js';
 import { splitName } from './person-name.js';
 import { otherAddressesSql } from './person-addresses.js';
@@ -40,7 +41,10 @@ type Row = Omit<PersonFacts, 'firstName' | 'lastName' | 'blockedDomain'> & {
 /** The public face for those who write to people. */
 @Injectable()
 export class PeopleFacts {
-  constructor(private readonly queries: PeopleQueries) {}
+  constructor(
+    private readonly queries: PeopleQueries,
+    private readonly erased: ErasedUnsubscribes,
+  ) {}
 
   /** Of those whom the viewer sees; held, so that they stay as they are until the transaction ends. */
   async ofSeen(tx: Tx, viewer: Viewer, ids: readonly string[]): Promise<Map<string, PersonFacts>> {
@@ -79,7 +83,8 @@ export class PeopleFacts {
       'SELECT email FROM unsubscribed_addresses WHERE team_id = $1 AND email = ANY($2::text[])',
       [teamId, [...new Set(addresses)]],
     );
-    const unsubscribed = new Set(rows.map(({ email }) => email));
+    const hidden = await this.erased.among(reader, teamId, addresses);
+    const unsubscribed = new Set([...rows.map(({ email }) => email), ...hidden]);
     const known = addresses.map((address): [string, Suppression] => {
       const blockedDomain = domainsOf(address).find((domain) => blocked.has(domain)) ?? null;
       return [address, { unsubscribed: unsubscribed.has(address), blockedDomain }];

@@ -4,6 +4,7 @@ import { Departures } from '../../accounts/hand-over/departures.js';
 import { OwnedRows } from '../../accounts/hand-over/owned-rows.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { OtherBodies } from '../../platform/http/other-bodies.js';
+import { SealedColumns } from '../../platform/secrets/sealed-columns.js';
 import { BlockedDomainsController } from './blocked-domains.controller.js';
 import { BlockedDomainsService } from './blocked-domains.service.js';
 import { GroupsController } from './groups.controller.js';
@@ -14,6 +15,7 @@ import { PeopleExportController } from './people-export.controller.js';
 import { PeopleFacts } from './people-facts.js';
 import { PersonAuthorizationsController } from './authorization/person-authorizations.controller.js';
 import { PersonAuthorizationsService } from './authorization/person-authorizations.service.js';
+import { contextOfErasureKey, ErasedUnsubscribes } from './erase/erased-unsubscribes.js';
 import { PeopleEraseController } from './erase/people-erase.controller.js';
 import { PeopleEraseService } from './erase/people-erase.service.js';
 import { PeopleMergeController } from './merge/people-merge.controller.js';
@@ -66,7 +68,7 @@ import { UnsubscribesService } from './unsubscribes.service.js';
     ...[PeopleService, PeopleDirectory, PeopleQueries, PeopleInvolvement, PersonRecordsAside],
     ...[PersonGuard, PersonAddressesService, PersonNotes, PersonNotesService, PersonAuthorizationsService],
     ...[TimelineSources, PersonTimeline],
-    ...[PersonHoldings, PeopleMergeService, PeopleEraseService],
+    ...[PersonHoldings, PeopleMergeService, PeopleEraseService, ErasedUnsubscribes],
     ...[PeopleFacts, Unsubscribes, UnsubscribesService, BlockedDomainsService, Groups, GroupsService],
     ...[PeopleImports, PeopleImportsService, PeopleImportPipeline, PeopleUpserts, ImportIntake, PeopleExport],
   ],
@@ -90,6 +92,7 @@ export class PeopleModule implements OnModuleInit {
     private readonly departures: Departures,
     private readonly bodies: OtherBodies,
     private readonly timeline: TimelineSources,
+    private readonly sealed: SealedColumns,
   ) {}
 
   onModuleInit(): void {
@@ -97,6 +100,9 @@ export class PeopleModule implements OnModuleInit {
     this.bodies.take('/v1/people-imports', 'text/csv');
     this.departures.holds(new OwnedRows({ kind: 'people', table: 'people', alive: 'r.deleted_at IS NULL' }));
     this.departures.holds(new OwnedRows({ kind: 'groups', table: 'groups', also: NAME_FOR_HEIR }));
+    this.sealed.register({
+      ...{ table: 'erasure_keys', key: 'team_id', column: 'key_sealed', context: contextOfErasureKey },
+    });
     this.teamData.register({
       tables: [
         { name: 'people', refersTo: ['users'] },
@@ -107,6 +113,8 @@ export class PeopleModule implements OnModuleInit {
         { name: 'person_unsubscribes', refersTo: ['people'] },
         { name: 'blocked_domains', refersTo: [] },
         { name: 'unsubscribed_addresses', refersTo: [] },
+        { name: 'erasure_keys', refersTo: [] },
+        { name: 'erased_unsubscribes', refersTo: [] },
         { name: 'groups', refersTo: ['users'] },
         { name: 'group_members', refersTo: ['groups', 'people'] },
         { name: 'people_imports', refersTo: ['users'] },

@@ -8,6 +8,7 @@ import { ProductError } from '../../platform/errors/product-error.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { decodeCursor, encodeCursor } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
+import { ErasedUnsubscribes } from './erase/erased-unsubscribes.js';
 import { leaveGroups } from './group-memberships.js';
 import { Groups } from './groups.repository.js';
 import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
@@ -28,6 +29,7 @@ export class PeopleService {
     private readonly clock: Clock,
     private readonly guard: PersonGuard,
     private readonly unsubscribes: Unsubscribes,
+    private readonly erased: ErasedUnsubscribes,
   ) {}
 
   async list(principal: Principal, { q, group_id: groupId, after, limit }: PeopleQuery): Promise<PeoplePage> {
@@ -66,6 +68,7 @@ export class PeopleService {
           [principal.teamId, id, name, email, ownerId, shared, at, ...detailValues(withDetails(NO_DETAILS, input))],
         );
         if (email !== null) await claimAddress(tx, principal.teamId, id, email, 'main');
+        await this.erased.recall(tx, principal.teamId, addressesOf(email));
         await attachRecords(tx, principal.teamId, id, records);
         return this.view(tx, principal, id);
       }),
@@ -146,7 +149,10 @@ export class PeopleService {
     const fields = ['name', 'email', 'ownerId', 'shared'] as const;
     const same = fields.every((field) => after[field] === before[field]) && sameDetails(before, after);
     if (!others && same) return;
-    if (email !== before.email) await replaceMainAddress(tx, teamId, id, email);
+    if (email !== before.email) {
+      await replaceMainAddress(tx, teamId, id, email);
+      await this.erased.recall(tx, teamId, addressesOf(email));
+    }
     if (before.unsubscribedAt !== null && email !== null && email !== before.email) {
       await this.unsubscribes.keep(tx, teamId, email, before.unsubscribedAt);
     }
@@ -164,6 +170,10 @@ export class PeopleService {
     if (!view) throw new ProductError('not_found', NO_PERSON);
     return view;
   }
+}
+
+function addressesOf(email: string | null): string[] {
+  return email === null ? [] : [email];
 }
 
 function afterEdit(row: PersonRow, input: UpdatePerson): PersonRow {

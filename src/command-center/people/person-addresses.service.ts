@@ -5,6 +5,7 @@ import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import type { PersonView } from './people.dto.js';
 import { PeopleService } from './people.service.js';
+import { ErasedUnsubscribes } from './erase/erased-unsubscribes.js';
 import { claimAddress, releaseAddress } from './person-addresses.js';
 import { PersonGuard } from './person-guard.js';
 import { Unsubscribes } from './unsubscribes.js';
@@ -19,6 +20,7 @@ export class PersonAddressesService {
     private readonly people: PeopleService,
     private readonly guard: PersonGuard,
     private readonly unsubscribes: Unsubscribes,
+    private readonly erased: ErasedUnsubscribes,
     private readonly clock: Clock,
   ) {}
 
@@ -32,6 +34,7 @@ export class PersonAddressesService {
         throw new ProductError('conflict', `A person has at most ${MOST} other addresses.`);
       }
       await claimAddress(tx, teamId, id, email, 'other');
+      await this.erased.recall(tx, teamId, [email]);
       await this.guard.changed(tx, principal, row, ['other_addresses']);
       const reason = 'One of their addresses was unsubscribed';
       const wish = { source: 'manual' as const, reason, actor, emailId: null, at: this.clock.now() };

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ErasedUnsubscribes } from '../../../src/command-center/people/erase/erased-unsubscribes.js';
 import { PeopleDirectory } from '../../../src/command-center/people/people-directory.js';
 import { TaskQueries } from '../../../src/command-center/tasks/task-queries.repository.js';
 import { TASK_VIEWS, type TaskViewName, type ViewMoment } from '../../../src/command-center/tasks/task-views.js';
 import type { LocalDate } from '../../../src/platform/clock/local-date.js';
 import { rowsOf } from '../../../src/platform/database/transactions.js';
+import { SecretBox } from '../../../src/platform/secrets/secret-box.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let database: TestDatabase;
-const queries = new TaskQueries(new PeopleDirectory());
+const queries = new TaskQueries(new PeopleDirectory(new ErasedUnsubscribes(new SecretBox(new Map()))));
 
 const TEAM = '00000000-0000-7000-8000-000000000001';
 const REP = '00000000-0000-7000-8000-000000000002';

@@ -186,6 +186,8 @@ describe('the deletion of a team that syncs', () => {
         SELECT team_id, gen_random_uuid(), (SELECT id FROM people p WHERE p.team_id = t.team_id LIMIT 1),
           'unsubscribed', 'manual', now() FROM t`,
       unsubscribed_addresses: `(team_id, email, at) SELECT team_id, 'former@example.com', now() FROM t`,
+      erasure_keys: `(team_id, key_sealed) SELECT team_id, 'x' FROM t`,
+      erased_unsubscribes: `(team_id, digest, at) SELECT team_id, 'x', now() FROM t`,
       blocked_domains: `(team_id, domain, created_at, created_by)
         SELECT team_id, 'rival.example.com', now(), 'operator' FROM t`,
       groups: `(team_id, id, name, owner_id, created_at, updated_at)

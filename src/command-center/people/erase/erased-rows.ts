@@ -37,19 +37,17 @@ export async function holdAllOf(
   return { ids: rows.map((row) => row.id), emails: [...new Set([...emails, ...all])] };
 }
 
-/** What this room keeps, suppressed addresses with it: nothing is to tell that they were ever here. */
+/** What this room keeps of them; what becomes of suppressed addresses is not said here. */
 export async function eraseOwnRows(
   tx: Tx,
   teamId: string,
   ids: readonly string[],
-  emails: readonly string[],
 ): Promise<Omit<Erasure, 'import_rows'>> {
   const gone = async (table: string) => {
     const sql = `DELETE FROM ${table} WHERE team_id = $1 AND person_id = ANY($2::uuid[]) RETURNING 1`;
     return (await tx.query(sql, [teamId, ids])).length;
   };
   for (const table of ['person_unsubscribes', 'person_authorizations', 'person_addresses']) await gone(table);
-  await tx.query('DELETE FROM unsubscribed_addresses WHERE team_id = $1 AND email = ANY($2::text[])', [teamId, emails]);
   return {
     notes: await gone('person_notes'),
     groups: await gone('group_members'),

@@ -8,6 +8,7 @@ import { invalidInput } from '../../../platform/http/validation.js';
 import { PeopleImports } from '../imports/people-imports.repository.js';
 import { PersonHoldings } from '../person-holdings.js';
 import { PersonRecordsAside } from '../person-records-aside.js';
+import { ErasedUnsubscribes } from './erased-unsubscribes.js';
 import { emptyPeople, eraseOwnRows, findErasable, holdAllOf } from './erased-rows.js';
 import type { Erasure } from './people-erase.dto.js';
 
@@ -19,6 +20,7 @@ export class PeopleEraseService {
     private readonly holdings: PersonHoldings,
     private readonly imports: PeopleImports,
     private readonly aside: PersonRecordsAside,
+    private readonly unsubscribes: ErasedUnsubscribes,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -37,9 +39,11 @@ export class PeopleEraseService {
       for (const one of ids) await this.holdings.erase(tx, teamId, one);
       await this.aside.forget(tx, teamId, ids);
       const erasure = {
-        ...(await eraseOwnRows(tx, teamId, ids, emails)),
+        ...(await eraseOwnRows(tx, teamId, ids)),
         import_rows: await this.imports.emptyRows(tx, teamId, ids, emails),
       };
+      // After their addresses went: what is somebody's still is told by these.
+      await this.unsubscribes.hide(tx, teamId, emails);
       await this.record(tx, { teamId, actor }, id, ids, erasure);
       return erasure;
     });

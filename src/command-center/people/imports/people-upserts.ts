@@ -4,6 +4,7 @@ import { Audit } from '../../../accounts/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import type { Tx } from '../../../platform/database/transactions.js';
 import { ProductError } from '../../../platform/errors/product-error.js';
+import { ErasedUnsubscribes } from '../erase/erased-unsubscribes.js';
 import type { CreatePerson, UpdatePerson } from '../people.dto.js';
 import { PeopleQueries } from '../people-queries.repository.js';
 import { claimAllSql } from '../person-addresses.js';
@@ -53,6 +54,7 @@ export class PeopleUpserts {
   constructor(
     private readonly queries: PeopleQueries,
     private readonly unsubscribes: Unsubscribes,
+    private readonly erased: ErasedUnsubscribes,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -201,6 +203,8 @@ export class PeopleUpserts {
     );
     const made = new Set(rows.map(({ id }) => id));
     const there = people.filter(({ id }) => made.has(id));
+    const addresses = there.flatMap(({ one }) => one.email ?? []);
+    await this.erased.recall(tx, teamId, addresses);
     await this.writeBeside(
       tx,
       viewer,
