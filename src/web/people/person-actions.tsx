@@ -3,8 +3,11 @@ import { IconDots, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { answerOf, api } from '../api/client';
+import { useMe } from '../shell/use-me';
 import { Confirm } from '../ui/confirm';
 import { useRun } from '../ui/use-run';
+import { ErasePerson } from './erase-person';
+import { MergePeople } from './merge-people';
 import type { Person } from './people-query';
 
 interface ActionsProps {
@@ -14,10 +17,11 @@ interface ActionsProps {
 }
 
 export function PersonActions({ person, onAddToGroup, onClose }: ActionsProps) {
+  const { role } = useMe();
   const { run } = useRun(['people', 'groups']);
-  const [asks, setAsks] = useState(false);
+  const [asks, setAsks] = useState<'delete' | 'merge' | 'erase'>();
   async function destroy() {
-    setAsks(false);
+    setAsks(undefined);
     const params = { path: { id: person.id } };
     const gone = await run(async () => {
       await answerOf(api.DELETE('/v1/people/{id}', { params }));
@@ -40,9 +44,15 @@ export function PersonActions({ person, onAddToGroup, onClose }: ActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item color="red" onClick={() => setAsks(true)}>
+          <Menu.Item onClick={() => setAsks('merge')}>Merge with somebody</Menu.Item>
+          <Menu.Item color="red" onClick={() => setAsks('delete')}>
             Delete
           </Menu.Item>
+          {role === 'admin' && (
+            <Menu.Item color="red" onClick={() => setAsks('erase')}>
+              Erase for good
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <ActionIcon
@@ -56,13 +66,15 @@ export function PersonActions({ person, onAddToGroup, onClose }: ActionsProps) {
         <IconX size={20} />
       </ActionIcon>
       <Confirm
-        opened={asks}
+        opened={asks === 'delete'}
         title={`Delete ${person.name}?`}
         answers={[{ label: 'Delete', color: 'red', run: () => void destroy() }]}
-        onClose={() => setAsks(false)}
+        onClose={() => setAsks(undefined)}
       >
         <p>They leave every list and group. Their tasks stay, without them. It cannot be undone.</p>
       </Confirm>
+      {asks === 'merge' && <MergePeople person={person} onClose={() => setAsks(undefined)} />}
+      {asks === 'erase' && <ErasePerson person={person} onClose={() => setAsks(undefined)} onErased={onClose} />}
     </div>
   );
 }

@@ -7,8 +7,11 @@ import { useEdit } from '../ui/use-edit';
 import { CustomFields } from './custom-fields';
 import type { Person } from './people-query';
 import { PersonActions } from './person-actions';
+import { PersonAddresses } from './person-addresses';
+import { PersonAuthorization } from './person-authorization';
 import { aligned, bodyOf, draftOf, fieldWords, type PersonDraft } from './person-draft';
 import { PersonGroups } from './person-groups';
+import { PersonNotes } from './person-notes';
 import { PersonTimeline } from './person-timeline';
 import { readPerson } from './queries';
 import { Standing } from './person-standing';
@@ -68,6 +71,7 @@ export function PersonDetails({ person, onClose, onAddToGroup }: DetailsProps) {
       )}
       <Unsubscribing person={person} />
       {input('email', 'Email address')}
+      <PersonAddresses person={person} />
       <div className="two">
         {input('company', 'Company')}
         {input('title', 'Title')}
@@ -94,6 +98,8 @@ export function PersonDetails({ person, onClose, onAddToGroup }: DetailsProps) {
           </Button>
         </div>
       )}
+      <PersonNotes personId={person.id} />
+      <PersonAuthorization person={person} />
       <PersonTimeline id={person.id} name={person.name} />
       <button type="button" className="sr-only" onClick={onClose}>
         Close the person

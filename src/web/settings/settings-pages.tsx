@@ -4,6 +4,7 @@ import { Sections } from '../ui/sections';
 import { NothingHere } from '../ui/states';
 import { useTitle } from '../ui/use-title';
 import { AuditPage } from './audit-page';
+import { BlockedDomainsPage } from './blocked-domains-page';
 import { EmailPage } from './email-page';
 import { KeysPage } from './keys-page';
 import { OwnSyncPage } from './own-sync-page';
@@ -23,6 +24,7 @@ export default function SettingsPages() {
     ...(role === 'admin'
       ? [
           { href: '/settings/users', label: 'Users' },
+          { href: '/settings/blocked-domains', label: 'Blocked domains' },
           { href: '/settings/audit', label: 'Audit log' },
         ]
       : []),
@@ -36,6 +38,7 @@ export default function SettingsPages() {
         <Route path="/settings/sessions" component={SessionsPage} />
         <Route path="/settings/keys" component={KeysPage} />
         {role === 'admin' && <Route path="/settings/users" component={UsersPage} />}
+        {role === 'admin' && <Route path="/settings/blocked-domains" component={BlockedDomainsPage} />}
         {role === 'admin' && <Route path="/settings/audit" component={AuditPage} />}
         <Route>
           <NothingHere />
