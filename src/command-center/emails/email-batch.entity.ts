@@ -26,6 +26,9 @@ export class EmailBatch {
   @Column('integer')
   emails: number;
 
+  @Column('integer', { default: 1 })
+  version: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 }

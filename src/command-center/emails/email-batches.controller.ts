@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '../../accounts/access.js';
 import { Idempotent } from '../../accounts/idempotency/idempotent.js';
+import { IfMatch } from '../../platform/http/conditions.js';
 import { AlsoRefuses } from '../../platform/http/openapi-problems.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
 import { BatchAudience } from './batch-audience.js';
@@ -66,8 +67,9 @@ export class EmailBatchesController {
   update(
     @CurrentPrincipal() principal: Principal,
     @Param('id', UuidParam) id: string,
+    @IfMatch() ifMatch: string | undefined,
     @Body() body: UpdateEmailBatch,
   ): Promise<UpdatedEmailBatch> {
-    return this.batches.update(principal, id, body);
+    return this.batches.update(principal, id, ifMatch, body);
   }
 }

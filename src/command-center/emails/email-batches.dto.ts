@@ -96,6 +96,8 @@ export class EmailBatchView {
   emails: number;
   /** Where they are now; deleted ones are nowhere */
   folders: EmailCounts;
+  /** The version in the ETag: of what all have in common */
+  version: number;
   created_at: Date;
 }
 

@@ -22,16 +22,21 @@ export class BatchQueries {
   }
 
   /** One bulk edit after another. */
-  async lock(tx: Tx, teamId: string, userId: string, id: string): Promise<{ id: string } | undefined> {
-    const [row] = await tx.query<{ id: string }>(
-      'SELECT id FROM email_batches WHERE team_id = $1 AND user_id = $2 AND id = $3 FOR NO KEY UPDATE',
+  async lock(tx: Tx, teamId: string, userId: string, id: string): Promise<{ version: number } | undefined> {
+    const [row] = await tx.query<{ version: number }>(
+      'SELECT version FROM email_batches WHERE team_id = $1 AND user_id = $2 AND id = $3 FOR NO KEY UPDATE',
       [teamId, userId, id],
     );
     return row;
   }
 
-  async rename(tx: Tx, teamId: string, id: string, subject: string): Promise<void> {
-    await tx.query('UPDATE email_batches SET subject = $3 WHERE team_id = $1 AND id = $2', [teamId, id, subject]);
+  /** Edited once more; null: under the same subject. */
+  async edited(tx: Tx, teamId: string, id: string, subject: string | null): Promise<void> {
+    await tx.query(
+      `UPDATE email_batches SET subject = coalesce($3::text, subject), version = version + 1
+       WHERE team_id = $1 AND id = $2`,
+      [teamId, id, subject],
+    );
   }
 
   /** The emails of it that have not left. */
@@ -45,7 +50,7 @@ export class BatchQueries {
 
   async view(reader: Reader, teamId: string, userId: string, id: string): Promise<EmailBatchView | undefined> {
     const [row] = await reader.query<Omit<EmailBatchView, 'folders'> & { folders: Partial<EmailCounts> }>(
-      `SELECT b.id, b.kind, b.subject, b.emails, b.created_at, coalesce((
+      `SELECT b.id, b.kind, b.subject, b.emails, b.version, b.created_at, coalesce((
          SELECT jsonb_object_agg(f.folder, f.n) FROM (
            SELECT e.folder, count(*) AS n FROM emails e
            WHERE e.team_id = b.team_id AND e.batch_id = b.id AND e.folder IS NOT NULL GROUP BY e.folder) f), '{}') AS folders

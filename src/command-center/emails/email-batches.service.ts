@@ -4,6 +4,7 @@ import { type Principal, requireUser } from '../../accounts/access.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import { requireIfMatch } from '../../platform/http/conditions.js';
 import { PeopleFacts, type PersonFacts } from '../people/people-facts.js';
 import { BatchAudience } from './batch-audience.js';
 import { type Content, ContentsRepository } from './contents.repository.js';
@@ -66,13 +67,19 @@ export class EmailBatches {
   }
 
   /** Changes all that have not left yet, edited ones as well: a bulk edit overwrites what was edited singly. */
-  async update(principal: Principal, id: string, input: UpdateEmailBatch): Promise<UpdatedEmailBatch> {
+  async update(
+    principal: Principal,
+    id: string,
+    ifMatch: string | undefined,
+    input: UpdateEmailBatch,
+  ): Promise<UpdatedEmailBatch> {
     const { teamId, actor } = principal;
     const userId = requireUser(principal);
     const at = this.clock.now();
     return this.transactions.run(async (tx) => {
       const batch = await this.queries.lock(tx, teamId, userId, id);
       if (!batch) throw new ProductError('not_found', NO_BATCH);
+      requireIfMatch(ifMatch, batch.version);
       const waiting = await this.queries.waiting(tx, teamId, id);
       const emails = [...(await this.store.lock(tx, teamId, waiting)).values()].filter(
         ({ state }) => state === 'scheduled',
@@ -87,7 +94,7 @@ export class EmailBatches {
       await this.store.edit(tx, teamId, 'edited', ['scheduled'], edits, { actor, at });
       const contentIds = emails.map(({ contentId }) => contentId);
       if (set.contentId !== undefined) await this.contents.dropUnused(tx, teamId, contentIds);
-      if (set.subject !== undefined) await this.queries.rename(tx, teamId, id, set.subject);
+      await this.queries.edited(tx, teamId, id, set.subject ?? null);
       const after = emails.map((email) => ({ ...email, ...set }));
       const changed = await this.reschedule(tx, principal, after, input);
       return { ...(await this.view(tx, teamId, userId, id)), changed };

@@ -83,11 +83,16 @@ describe('Select and Send', () => {
     const [one] = await mail.folder('scheduled', 'q=only');
     expect((await mail.edit(one!, { subject: 'Just you' })).status).toBe(200);
     const path = `/v1/email-batches/${batch.id}`;
-    const { body } = await mail.client.send<UpdatedEmailBatch>('patch', path, {
-      subject: 'For all',
-      schedule: { at: '2026-03-06T09:00:00Z' },
-    });
-    expect(body).toMatchObject({ changed: 3, subject: 'For all' });
+    const { body } = await mail.client.send<UpdatedEmailBatch>(
+      'patch',
+      path,
+      {
+        subject: 'For all',
+        schedule: { at: '2026-03-06T09:00:00Z' },
+      },
+      { 'If-Match': `"v${batch.version}"` },
+    );
+    expect(body).toMatchObject({ changed: 3, subject: 'For all', version: 2 });
     expect(await subjects()).toEqual(['For all', 'For all', 'For all']);
     expect(await mail.folder('scheduled')).toMatchObject(Array(3).fill({ send_at: '2026-03-06T09:00:00.000Z' }));
     // One content for all, and nothing left of what was overwritten.
@@ -105,9 +110,30 @@ describe('Select and Send', () => {
       [ids[0]],
     );
     const path = `/v1/email-batches/${batch.id}`;
-    expect((await mail.client.send('patch', path, { subject: 'New' })).body).toMatchObject({ changed: 1 });
+    expect((await mail.client.send('patch', path, { subject: 'New' }, { 'If-Match': '*' })).body).toMatchObject({
+      changed: 1,
+    });
     for (const { id } of await mail.folder('scheduled')) await mail.client.send('delete', `/v1/emails/${id}`);
-    expect(await mail.client.refusal('patch', path, { subject: 'Newer' })).toMatchObject({ status: 409 });
+    expect(await mail.client.send('patch', path, { subject: 'Newer' }, { 'If-Match': '*' })).toMatchObject({
+      status: 409,
+    });
+  });
+
+  test('two bulk edits of one version do not overwrite each other', async () => {
+    const { id, version } = await mail.batch({ kind: 'select', person_ids: await people(2) });
+    const path = `/v1/email-batches/${id}`;
+    const read = await mail.client.send('get', path);
+    expect(read).toMatchObject({ etag: `"v${version}"`, body: { version: 1 } });
+    const edit = (subject: string, headers: Record<string, string> = { 'If-Match': `"v${version}"` }) =>
+      mail.client.send<ProblemBody>('patch', path, { subject }, headers);
+    expect(await edit('Unsaid', {})).toMatchObject({ status: 428 });
+    const both = await Promise.all([edit('One'), edit('Other')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const kept = both[0]?.status === 200 ? 'One' : 'Other';
+    expect(both.find(({ status }) => status === 412)?.body.code).toBe('version_mismatch');
+    expect(await mail.client.get(path)).toMatchObject({ subject: kept, version: 2 });
+    expect((await mail.folder('scheduled')).map(({ subject }) => subject)).toEqual([kept, kept]);
+    expect((await edit('Later', { 'If-Match': '"v2"' })).status).toBe(200);
   });
 
   test.each([

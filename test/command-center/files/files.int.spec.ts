@@ -148,7 +148,12 @@ describe('Files of an email', () => {
       return Promise.all(rows.map(({ id }) => ann.get(id)));
     };
     expect((await all()).map(names)).toEqual([['a.pdf'], ['a.pdf']]);
-    await ann.client.send('patch', `/v1/email-batches/${batch.id}`, { attachments: [{ file_id: b.id }] });
+    await ann.client.send(
+      'patch',
+      `/v1/email-batches/${batch.id}`,
+      { attachments: [{ file_id: b.id }] },
+      { 'If-Match': '*' },
+    );
     expect((await all()).map(names)).toEqual([['b.pdf'], ['b.pdf']]);
   });
 });

@@ -83,7 +83,7 @@ function Edit({ id, ofAll, onMade }: { id: string; ofAll: boolean; onMade(email:
   if (!email.data) return <Failed error={email.error} retry={() => void email.refetch()} />;
   const { kind, batch_id: batchId } = email.data;
   if (batchId !== null && (kind === 'group' || ofAll)) {
-    return <SentBatchForm email={{ ...email.data, batch_id: batchId }} />;
+    return <SentBatchForm id={batchId} emailId={email.data.id} />;
   }
   return <SingleForm email={email.data} begin={{}} onMade={onMade} />;
 }

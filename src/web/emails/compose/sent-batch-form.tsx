@@ -1,19 +1,18 @@
 import { Alert, Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { answerOf, api, type Schemas } from '../../api/client';
+import type { Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
-import { attachedOf, attachedText, attachmentInputs } from '../../files/attached';
+import { attachedOf, attachedText } from '../../files/attached';
 import { Attachments } from '../../files/attachments';
 import { useMe } from '../../shell/use-me';
+import { ClashAlert } from '../../ui/clash-alert';
 import { Failed, PageLoading } from '../../ui/states';
 import { useToasts } from '../../ui/toasts';
-import { changedFields } from '../../ui/rebase';
 import { AskBefore } from '../ask-before';
 import { emailsWords, fullTime } from '../email-words';
-import type { Email, EmailDetail } from '../folders';
-import { EMAIL_KEYS } from '../queries';
+import type { Email } from '../folders';
 import { expanded, useEmailActs } from '../use-email-acts';
 import { BatchLook } from './batch-look';
 import { BLANK_BATCH } from './batch';
@@ -22,58 +21,40 @@ import { Refusal } from './refusal';
 import { SendDialog, type When } from './send-dialog';
 import { laterOf } from './send-time';
 import { TextFields } from './text-fields';
+import { readSentBatch, type SentBatch, useSentBatch } from './use-sent-batch';
+import { FIELD_LABELS } from './written';
 
 /** All emails of a bulk send that have not left: one text and one time for all of them. */
-export function SentBatchForm({ email }: { email: EmailDetail & { batch_id: string } }) {
-  const id = email.batch_id;
-  const batch = useQuery({
-    queryKey: ['email-batch', id],
-    queryFn: () => answerOf(api.GET('/v1/email-batches/{id}', { params: { path: { id } } })),
+export function SentBatchForm({ id, emailId }: { id: string; emailId: string }) {
+  const query = useQuery({
+    queryKey: ['email-batch', id, emailId],
+    queryFn: () => readSentBatch(id, emailId),
   });
-  if (batch.isPending) return <PageLoading />;
-  if (!batch.data) return <Failed error={batch.error} retry={() => void batch.refetch()} />;
-  return <Form email={email} batch={batch.data} />;
+  // As it is now: what was read on an earlier visit may have been changed.
+  if (query.isFetching && !query.isFetchedAfterMount) return <PageLoading />;
+  if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  return <Form first={query.data} />;
 }
 
-function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; batch: Schemas['EmailBatchView'] }) {
+function Form({ first }: { first: SentBatch }) {
   const me = useMe();
   const [, go] = useLocation();
   const { say } = useToasts();
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
   const { perform } = useEmailActs();
-  const begin = {
-    ...{ subject: email.subject, body: email.body, identity_id: email.identity_id ?? '' },
-    attachments: attachedText(email.attachments),
-  };
-  const [text, setText] = useState(begin);
+  const edit = useSentBatch(first);
+  const { text, set, changed, clashes, wrong, busy } = edit;
+  const { batch, email } = edit.base;
   const [when, setWhen] = useState<When>();
-  const [wrong, setWrong] = useState<unknown>(undefined);
   const [asked, setAsked] = useState<{ action: 'delete'; emails: readonly Email[] }>();
-  const changed = changedFields(begin, text);
   const waiting = batch.folders.scheduled;
   const fault = (field: string) => (wrong instanceof Problem ? wrong.of(field) : undefined);
   const people = email.person ? [{ ...email.person, time_zone: null }] : [];
 
   async function save(schedule?: Schemas['Schedule']) {
-    setWrong(undefined);
-    setBusy(true);
-    const body = {
-      ...Object.fromEntries(changed.map((field) => [field, text[field]])),
-      ...(changed.includes('attachments') && { attachments: attachmentInputs(attachedOf(text.attachments)) }),
-      ...(schedule && { schedule }),
-    };
-    const params = { path: { id: batch.id } };
-    try {
-      const after = await answerOf(api.PATCH('/v1/email-batches/{id}', { params, body }));
-      say({ text: `${emailsWords(after.changed)} changed.` });
-      void Promise.all([...EMAIL_KEYS, 'email-batch'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
-      go('/emails?folder=scheduled');
-    } catch (error) {
-      setWrong(error);
-    } finally {
-      setBusy(false);
-    }
+    const count = await edit.save(schedule);
+    if (count === undefined) return;
+    say({ text: `${emailsWords(count)} changed.` });
+    go('/emails?folder=scheduled');
   }
   async function cancelAll() {
     const emails = await expanded([{ ...email, rolled_up: waiting }]);
@@ -82,6 +63,16 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
   return (
     <form className="compose-form" aria-label="Edit a bulk email" onSubmit={(event) => event.preventDefault()}>
       <div className="compose-main stack">
+        {clashes.length > 0 && (
+          <ClashAlert
+            who={`Somebody changed ${clashes.map((field) => FIELD_LABELS[field]).join(' and ')} of this bulk email meanwhile`}
+            onReload={edit.reload}
+            onOverwrite={() => {
+              edit.forgetClash();
+              void save();
+            }}
+          />
+        )}
         {wrong !== undefined && when === undefined && <Refusal error={wrong} />}
         <Alert
           color={batch.kind === 'select' ? 'yellow' : 'indigo'}
@@ -96,19 +87,19 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
         <IdentitySelect
           value={text.identity_id}
           error={fault('identity_id')}
-          onChange={(identity) => setText({ ...text, identity_id: identity })}
+          onChange={(identity) => set({ identity_id: identity })}
         />
         <TextFields
           subject={text.subject}
           body={text.body}
           subjectError={fault('subject')}
           bodyError={fault('body')}
-          onChange={(change) => setText({ ...text, ...change })}
+          onChange={set}
         />
         <Attachments
           value={attachedOf(text.attachments)}
           error={fault('attachments')}
-          onChange={(attached) => setText((before) => ({ ...before, attachments: attachedText(attached) }))}
+          onChange={(attached) => set({ attachments: attachedText(attached) })}
         />
         <div className="compose-bar">
           <Button disabled={changed.length === 0} loading={busy} onClick={() => void save()}>
@@ -141,7 +132,7 @@ function Form({ email, batch }: { email: EmailDetail & { batch_id: string }; bat
         onSend={(schedule) => void save(schedule)}
         onClose={() => {
           setWhen(undefined);
-          setWrong(undefined);
+          edit.setWrong(undefined);
         }}
       />
       <AskBefore
