@@ -10,7 +10,15 @@ const NOW = new Date('2026-11-25T12:00:00Z');
 function channel(fields: Partial<Channel> = {}): Channel {
   return {
     ...{ id: 'a', name: 'Ours', owner: null, host: 'smtp.example.com', port: 465, security: 'tls', username: 'ann' },
-    ...{ has_password: true, return_path_domain: null, connections: 5, per_second: 2, per_minute: 30, per_day: 2000 },
+    ...{
+      has_password: true,
+      provider: null,
+      return_path_domain: null,
+      connections: 5,
+      per_second: 2,
+      per_minute: 30,
+      per_day: 2000,
+    },
     ...{ per_domain_per_minute: null, batch_size: 25, batch_wait_seconds: 45, gap_min_ms: 500, gap_max_ms: 2500 },
     ...{ state: 'ready', waiting: null, trouble: null, version: 1, created_at: '', updated_at: '' },
     ...fields,
