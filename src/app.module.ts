@@ -17,6 +17,7 @@ import { UnsubscribeModule } from './mail/unsubscribe/unsubscribe.module.js';
 import { pipelines } from './pipelines.js';
 import { PipelinesModule } from './platform/pipelines/pipelines.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { PeopleActivityModule } from './salesforce/people-activity/people-activity.module.js';
 import { SalesforcePeopleImportModule } from './salesforce/people-import/people-import.module.js';
 import { SalesforceSignInModule } from './salesforce/sign-in/salesforce-sign-in.module.js';
 import { SalesforceConnectionModule } from './salesforce/connection/salesforce-connection.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         SalesforceSignInModule,
         TaskSyncModule,
         SalesforcePeopleImportModule,
+        PeopleActivityModule,
         DiagnosticsModule,
       ],
     };

@@ -122,6 +122,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'PUT /v1/people/{id}/authorization': one(async (t) => ({ ...(await id(t.person())), body: { type: 'contract' } })),
   'DELETE /v1/people/{id}/authorization': one((t) => id(t.authorizedPerson())),
   'GET /v1/people/{id}/authorizations': one((t) => id(t.authorizedPerson())),
+  'GET /v1/people/{id}/salesforce-activity': one(async (t) => ({ path: { id: (await t.person()).id } })),
   'GET /v1/people/{id}/timeline': one(async (t) => ({ path: { id: (await t.personNote()).id } })),
   'POST /v1/people/{id}/erase': one(async (t) => ({ ...(await id(t.person())), body: { confirm: 'Grace' } })),
   'POST /v1/people/{id}/merge': one(async (t) => ({

@@ -11,6 +11,7 @@ import { WakeUps } from '../../platform/pipelines/wake-ups.js';
 import { forCaller } from '../client/product-error.js';
 import type { SalesforceClient } from '../client/salesforce-client.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
+import { ownSalesforceUser } from '../connection/own-salesforce-user.js';
 import { TokenKeeper } from '../connection/token-keeper.js';
 import { SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import type { ListViewList, PeopleInSalesforce, PeopleInSalesforceCount } from './people-import.dto.js';
@@ -74,7 +75,7 @@ export class SalesforcePeopleImports {
       throw new ProductError('forbidden', 'Only admins import what others own in Salesforce.');
     }
     const listView = await this.listView(client, input);
-    const ownerId = owned || listView?.mine ? await this.salesforceUser(principal) : null;
+    const ownerId = owned || listView?.mine ? await ownSalesforceUser(this.transactions, principal) : null;
     const createdSince = input.created_since === undefined ? undefined : new Date(input.created_since);
     const { company, title } = input;
     const conditions = { ownerId, listView: listView?.where || null, company, title, createdSince };
@@ -94,15 +95,5 @@ export class SalesforcePeopleImports {
     if (condition) return condition;
     const message = 'shows records in a way that cannot be imported (of a team or a queue, say): use another one';
     throw invalidInput([{ field: 'list_view_id', message }]);
-  }
-
-  private async salesforceUser(principal: Principal): Promise<string> {
-    const [match] = await this.transactions.query<{ id: string }>(
-      'SELECT salesforce_user_id AS id FROM salesforce_user_matches WHERE team_id = $1 AND user_id = $2',
-      [principal.teamId, requireUser(principal)],
-    );
-    if (match) return match.id;
-    const words = 'It is not known who you are in Salesforce: an admin matches users under Settings, Salesforce.';
-    throw new ProductError('conflict', words);
   }
 }

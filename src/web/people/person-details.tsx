@@ -15,6 +15,7 @@ import { PersonNotes } from './person-notes';
 import { PersonTimeline } from './person-timeline';
 import { readPerson } from './queries';
 import { Standing } from './person-standing';
+import { SalesforceActivity } from './salesforce-activity';
 import { TimeZoneSelect } from './time-zone-select';
 import { Unsubscribing } from './unsubscribing';
 
@@ -101,6 +102,7 @@ export function PersonDetails({ person, onClose, onAddToGroup }: DetailsProps) {
       <PersonNotes personId={person.id} />
       <PersonAuthorization person={person} />
       <PersonTimeline id={person.id} name={person.name} />
+      {person.salesforce_records.length > 0 && <SalesforceActivity id={person.id} />}
       <button type="button" className="sr-only" onClick={onClose}>
         Close the person
       </button>
