@@ -108,12 +108,12 @@ export const variables = {
     desc: 'mail servers in your own network that delivery channels may use, host:port separated by commas; others must be on the internet',
   }),
   GOOGLE_CLIENT_ID: str({ default: '', desc: 'OAuth client of Google by which Gmail mailboxes are connected' }),
-  GOOGLE_CLIENT_SECRET: str({ default: '', desc: 'its secret' }),
+  GOOGLE_CLIENT_SECRET: str({ default: '', desc: 'secret of that OAuth client' }),
   MICROSOFT_CLIENT_ID: str({
     default: '',
     desc: 'application (client) id of Microsoft Entra by which Microsoft 365 mailboxes are connected',
   }),
-  MICROSOFT_CLIENT_SECRET: str({ default: '', desc: 'its client secret' }),
+  MICROSOFT_CLIENT_SECRET: str({ default: '', desc: 'client secret of that application' }),
   MICROSOFT_TENANT: str({
     default: 'organizations',
     desc: 'whose mailboxes: organizations, or the id of your own tenant',
