@@ -49,11 +49,12 @@ export class ContentsRepository {
     return new Map(rows.map(({ id, ...content }) => [id, content]));
   }
 
-  /** Those that no email has any more: a draft that saves itself leaves one behind each time. */
+  /** Those that neither an email nor a bulk send has any more: a draft that saves itself leaves one behind each time. */
   async dropUnused(tx: Tx, teamId: string, ids: readonly string[]): Promise<void> {
     await tx.query(
       `DELETE FROM email_contents c WHERE c.team_id = $1 AND c.id = ANY($2::uuid[])
-         AND NOT EXISTS (SELECT 1 FROM emails e WHERE e.team_id = $1 AND e.content_id = c.id)`,
+         AND NOT EXISTS (SELECT 1 FROM emails e WHERE e.team_id = $1 AND e.content_id = c.id)
+         AND NOT EXISTS (SELECT 1 FROM email_batches b WHERE b.team_id = $1 AND b.content_id = c.id)`,
       [teamId, [...new Set(ids)]],
     );
   }

@@ -1,9 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../../accounts/user.entity.js';
+import { EmailContent } from './email-content.entity.js';
 
 /** A bulk email: what its emails have in common. */
 @Entity('email_batches')
 @ForeignKey(() => User, ['teamId', 'userId'], ['teamId', 'id'], { name: 'fk_email_batches_user', onDelete: 'CASCADE' })
+@ForeignKey(() => EmailContent, ['teamId', 'contentId'], ['teamId', 'id'], { name: 'fk_email_batches_content' })
+@Index('ix_email_batches_content', ['teamId', 'contentId'])
 @Index('ix_email_batches_user', ['teamId', 'userId'])
 @Check('ck_email_batches_kind', `kind IN ('select', 'group')`)
 export class EmailBatch {
@@ -21,6 +24,10 @@ export class EmailBatch {
 
   @Column('text')
   subject: string;
+
+  /** What all get, apart from what single ones get instead. */
+  @Column('uuid', { name: 'content_id' })
+  contentId: string;
 
   /** How many emails it made. */
   @Column('integer')

@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IdCased, MayBeLeftOut } from '../../platform/http/validators.js';
+import { AttachmentView } from '../files/attachments.dto.js';
 import type { EmailReason } from './email-view.dto.js';
 import { EmailCounts } from './email-lists.dto.js';
 import { BODY_MAX, EmailText, Schedule, SUBJECT_MAX } from './emails.dto.js';
@@ -90,8 +91,10 @@ export class UpdateEmailBatch extends EmailText {
 export class EmailBatchView {
   id: string;
   kind: 'select' | 'group';
-  /** As it was written */
+  /** As it was written, for all who have nothing of their own instead */
   subject: string;
+  body: string;
+  attachments: AttachmentView[];
   /** How many emails it made */
   emails: number;
   /** Where they are now; deleted ones are nowhere */

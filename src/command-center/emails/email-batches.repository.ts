@@ -1,8 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/transactions.js';
+import { attachmentsSql } from '../files/attachment-rows.js';
+import { type Attachment, attachmentView } from '../files/attachments.js';
+import { CONTENT_ATTACHMENTS } from './contents.repository.js';
 import type { EmailBatchView } from './email-batches.dto.js';
 import { EMAIL_FOLDERS, type EmailFolder } from './email-state.js';
 import type { EmailCounts } from './email-lists.dto.js';
+
+interface LockedBatch {
+  version: number;
+  /** What all get, apart from what single ones get instead. */
+  contentId: string;
+}
+
+interface BatchRow extends Omit<EmailBatchView, 'folders' | 'attachments'> {
+  attachments: Attachment[];
+  folders: Partial<EmailCounts>;
+}
 
 /** Reads and writes what the emails of a bulk send have in common. */
 @Injectable()
@@ -10,33 +24,53 @@ export class BatchQueries {
   async insert(
     tx: Tx,
     teamId: string,
-    batch: { id: string; userId: string; kind: 'select' | 'group'; subject: string },
+    batch: { id: string; userId: string; kind: 'select' | 'group'; subject: string; contentId: string },
     emails: number,
     at: Date,
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO email_batches (team_id, id, user_id, kind, subject, emails, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [teamId, batch.id, batch.userId, batch.kind, batch.subject, emails, at],
+      `INSERT INTO email_batches (team_id, id, user_id, kind, subject, content_id, emails, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [teamId, batch.id, batch.userId, batch.kind, batch.subject, batch.contentId, emails, at],
     );
   }
 
   /** One bulk edit after another. */
-  async lock(tx: Tx, teamId: string, userId: string, id: string): Promise<{ version: number } | undefined> {
-    const [row] = await tx.query<{ version: number }>(
-      'SELECT version FROM email_batches WHERE team_id = $1 AND user_id = $2 AND id = $3 FOR NO KEY UPDATE',
+  async lock(tx: Tx, teamId: string, userId: string, id: string): Promise<LockedBatch | undefined> {
+    const [row] = await tx.query<LockedBatch>(
+      'SELECT version, content_id AS "contentId" FROM email_batches WHERE team_id = $1 AND user_id = $2 AND id = $3 FOR NO KEY UPDATE',
       [teamId, userId, id],
     );
     return row;
   }
 
-  /** Edited once more; null: under the same subject. */
-  async edited(tx: Tx, teamId: string, id: string, subject: string | null): Promise<void> {
+  /** Edited once more: what is left out is as before. */
+  async edited(
+    tx: Tx,
+    teamId: string,
+    id: string,
+    { subject = null, contentId = null }: { subject?: string | null; contentId?: string | null },
+  ): Promise<void> {
     await tx.query(
-      `UPDATE email_batches SET subject = coalesce($3::text, subject), version = version + 1
+      `UPDATE email_batches SET subject = coalesce($3::text, subject), content_id = coalesce($4::uuid, content_id),
+         version = version + 1
        WHERE team_id = $1 AND id = $2`,
-      [teamId, id, subject],
+      [teamId, id, subject, contentId],
     );
+  }
+
+  /** Of a bulk send that nobody else is left of, what it said goes, too. */
+  async erase(tx: Tx, teamId: string, ids: readonly string[], personId: string, nothing: string): Promise<string[]> {
+    const rows = await tx.query<{ contentId: string }>(
+      `WITH before AS (
+         SELECT b.id, b.content_id FROM email_batches b WHERE b.team_id = $1 AND b.id = ANY($2::uuid[])
+           AND NOT EXISTS (SELECT 1 FROM emails e WHERE e.team_id = $1 AND e.batch_id = b.id AND e.person_id <> $3)
+         ORDER BY b.id FOR NO KEY UPDATE)
+       UPDATE email_batches b SET subject = '', content_id = $4 FROM before
+       WHERE b.team_id = $1 AND b.id = before.id RETURNING before.content_id AS "contentId"`,
+      [teamId, ids, personId, nothing],
+    );
+    return rows.map(({ contentId }) => contentId);
   }
 
   /** The emails of it that have not left. */
@@ -49,15 +83,19 @@ export class BatchQueries {
   }
 
   async view(reader: Reader, teamId: string, userId: string, id: string): Promise<EmailBatchView | undefined> {
-    const [row] = await reader.query<Omit<EmailBatchView, 'folders'> & { folders: Partial<EmailCounts> }>(
-      `SELECT b.id, b.kind, b.subject, b.emails, b.version, b.created_at, coalesce((
+    const [row] = await reader.query<BatchRow>(
+      `SELECT b.id, b.kind, b.subject, c.body, ${attachmentsSql(CONTENT_ATTACHMENTS, 'c')} AS attachments, b.emails,
+         b.version, b.created_at, coalesce((
          SELECT jsonb_object_agg(f.folder, f.n) FROM (
            SELECT e.folder, count(*) AS n FROM emails e
            WHERE e.team_id = b.team_id AND e.batch_id = b.id AND e.folder IS NOT NULL GROUP BY e.folder) f), '{}') AS folders
-       FROM email_batches b WHERE b.team_id = $1 AND b.user_id = $2 AND b.id = $3`,
+       FROM email_batches b JOIN email_contents c ON c.team_id = b.team_id AND c.id = b.content_id
+       WHERE b.team_id = $1 AND b.user_id = $2 AND b.id = $3`,
       [teamId, userId, id],
     );
-    return row && { ...row, folders: countsOf(Object.entries(row.folders) as [EmailFolder, number][]) };
+    if (!row) return undefined;
+    const attachments = row.attachments.map(attachmentView);
+    return { ...row, attachments, folders: countsOf(Object.entries(row.folders) as [EmailFolder, number][]) };
   }
 }
 

@@ -47,14 +47,9 @@ export class EmailBatches {
       const sender = await this.senders.require(tx, teamId, userId, input.identity_id ?? null);
       const letters = this.audience.lettersOf(people, words, input);
       for (const letter of new Set(letters)) requireSendable(letter);
-      const contentIds = await this.contents.add(tx, teamId, letters);
-      await this.queries.insert(
-        tx,
-        teamId,
-        { id, userId, kind: input.kind, subject: words.subject },
-        people.length,
-        at,
-      );
+      const [contentId = '', ...contentIds] = await this.contents.add(tx, teamId, [words, ...letters]);
+      const batch = { id, userId, kind: input.kind, subject: words.subject, contentId };
+      await this.queries.insert(tx, teamId, batch, people.length, at);
       const common = { userId, kind: input.kind, batchId: id, words, sender };
       const emails = await this.emailsOf(principal, input, common, people, letters, contentIds);
       await this.store.insert(tx, teamId, emails, { actor, at });
@@ -66,7 +61,10 @@ export class EmailBatches {
     return this.view(this.transactions, principal.teamId, requireUser(principal), id);
   }
 
-  /** Changes all that have not left yet, edited ones as well: a bulk edit overwrites what was edited singly. */
+  /**
+   * Changes all that have not left yet, edited ones as well: a bulk edit overwrites what was edited singly. What it leaves
+   * out is as all have it, never what one of them has instead.
+   */
   async update(
     principal: Principal,
     id: string,
@@ -84,17 +82,18 @@ export class EmailBatches {
       const emails = [...(await this.store.lock(tx, teamId, waiting)).values()].filter(
         ({ state }) => state === 'scheduled',
       );
-      const [first] = emails;
-      if (!first) throw new ProductError('conflict', 'All emails of this bulk send have left, or are deleted.');
-      const set = await this.words.change(tx, principal, first, input);
+      if (emails.length === 0)
+        throw new ProductError('conflict', 'All emails of this bulk send have left, or are deleted.');
+      const common = { contentId: batch.contentId, templateId: templateOf(emails, batch.contentId) };
+      const set = await this.words.change(tx, principal, common, input);
       if (input.identity_id !== undefined) {
         set.identityId = (await this.senders.identity(tx, teamId, userId, input.identity_id))?.id ?? null;
       }
       const edits = emails.map((email) => ({ id: email.id, set }));
       await this.store.edit(tx, teamId, 'edited', ['scheduled'], edits, { actor, at });
-      const contentIds = emails.map(({ contentId }) => contentId);
+      await this.queries.edited(tx, teamId, id, set);
+      const contentIds = [batch.contentId, ...emails.map(({ contentId }) => contentId)];
       if (set.contentId !== undefined) await this.contents.dropUnused(tx, teamId, contentIds);
-      await this.queries.edited(tx, teamId, id, set.subject ?? null);
       const after = emails.map((email) => ({ ...email, ...set }));
       const changed = await this.reschedule(tx, principal, after, input);
       return { ...(await this.view(tx, teamId, userId, id)), changed };
@@ -158,4 +157,9 @@ export class EmailBatches {
     if (!view) throw new ProductError('not_found', NO_BATCH);
     return view;
   }
+}
+
+/** What the common text was begun with. */
+function templateOf(emails: readonly StoredEmail[], contentId: string): string | null {
+  return emails.find((email) => email.contentId === contentId)?.templateId ?? null;
 }

@@ -3,7 +3,7 @@ import type { Principal } from '../../accounts/access.js';
 import type { Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
-import { Attachments } from '../files/attachments.js';
+import { chosenFiles } from '../files/attachments.js';
 import { TemplatesService } from '../templates/templates.service.js';
 import { type Content, ContentsRepository } from './contents.repository.js';
 import { EmailQueries } from './email-queries.repository.js';
@@ -17,13 +17,17 @@ export interface Words extends Content {
   commercial: boolean;
 }
 
+type Written = Pick<StoredEmail, 'contentId' | 'templateId'>;
+type UsedTemplate = Content & { id: string; commercial: boolean };
+
+const NOTHING_WRITTEN: Content = { subject: '', body: '', attachments: [] };
+
 /** What an email says: written, taken from a template, or begun as a follow-up. */
 @Injectable()
 export class EmailWords {
   constructor(
     private readonly templates: TemplatesService,
     private readonly contents: ContentsRepository,
-    private readonly attachments: Attachments,
     private readonly store: EmailStore,
     private readonly queries: EmailQueries,
   ) {}
@@ -35,29 +39,31 @@ export class EmailWords {
     if (subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
     const body = input.body ?? template?.body ?? (origin ? await this.quoted(tx, principal.teamId, origin) : '');
     const files = template?.attachments ?? [];
-    const attachments = input.attachments
-      ? await this.attachments.chosen(tx, principal, input.attachments, files)
-      : files;
+    const attachments = input.attachments ? await chosenFiles(tx, principal, input.attachments, files) : files;
     return { subject, body, attachments, templateId: template?.id ?? null, commercial: template?.commercial ?? true };
   }
 
-  /** Of an email that is there already: what is left out stays. */
-  async change(tx: Tx, principal: Principal, before: StoredEmail, input: EmailText): Promise<EmailChange> {
+  /** Of an email, or of all of a bulk send, that is there already: what is left out stays. */
+  async change(tx: Tx, principal: Principal, before: Written, input: EmailText): Promise<EmailChange> {
+    const { contentId, templateId } = before;
     const set: EmailChange = {};
     const template = await this.template(tx, principal, input.template_id ?? null);
     if (input.template_id !== undefined) {
       Object.assign(set, { templateId: template?.id ?? null, commercial: template?.commercial ?? true });
     }
-    if ([input.subject, input.body, input.attachments].every((given) => given === undefined)) return set;
-    const content = (await this.contents.byIds(tx, principal.teamId, [before.contentId])).get(before.contentId);
-    const { subject = content?.subject ?? '', body = content?.body ?? '' } = input;
-    if (subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
-    const there = [...(content?.attachments ?? []), ...(template?.attachments ?? [])];
-    const attachments = input.attachments
-      ? await this.attachments.chosen(tx, principal, input.attachments, there)
-      : (content?.attachments ?? []);
-    const [contentId] = await this.contents.add(tx, principal.teamId, [{ subject, body, attachments }]);
-    return { ...set, ...(contentId === undefined ? {} : { contentId, subject }) };
+    const { subject, body, attachments: files } = input;
+    if ([subject, body, files].every((given) => given === undefined)) return set;
+    const own = (await this.contents.byIds(tx, principal.teamId, [contentId])).get(contentId) ?? NOTHING_WRITTEN;
+    const words = { subject: subject ?? own.subject, body: body ?? own.body, attachments: own.attachments };
+    if (words.subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
+    if (files) {
+      // What was taken away may come back: its template has it still.
+      const begun = templateId === null ? undefined : await this.visibleTemplate(tx, principal, templateId);
+      const there = [own, template, begun].flatMap((one) => one?.attachments ?? []);
+      words.attachments = await chosenFiles(tx, principal, files, there);
+    }
+    const [changed = ''] = await this.contents.add(tx, principal.teamId, [words]);
+    return { ...set, contentId: changed, subject: words.subject };
   }
 
   /** The email of one's own that is followed up. */
@@ -68,17 +74,19 @@ export class EmailWords {
     throw invalidInput([{ field: 'reply_to_id', message: 'is no email of yours' }]);
   }
 
-  private async template(
-    tx: Tx,
-    principal: Principal,
-    id: string | null,
-  ): Promise<(Content & { id: string; commercial: boolean }) | undefined> {
+  private async template(tx: Tx, principal: Principal, id: string | null): Promise<UsedTemplate | undefined> {
     if (id === null) return undefined;
+    const template = await this.visibleTemplate(tx, principal, id);
+    if (!template) throw invalidInput([{ field: 'template_id', message: 'is no template that you see' }]);
+    return template;
+  }
+
+  private async visibleTemplate(tx: Tx, principal: Principal, id: string): Promise<UsedTemplate | undefined> {
     try {
       return await this.templates.forSending(tx, principal, id);
     } catch (error) {
-      if (!(error instanceof ProductError) || error.code !== 'not_found') throw error;
-      throw invalidInput([{ field: 'template_id', message: 'is no template that you see' }]);
+      if (error instanceof ProductError && error.code === 'not_found') return undefined;
+      throw error;
     }
   }
 

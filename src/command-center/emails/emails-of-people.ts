@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { PersonHoldings, type PersonRows } from '../people/person-holdings.js';
 import { ContentsRepository } from './contents.repository.js';
+import { BatchQueries } from './email-batches.repository.js';
 import { EmailStore } from './email-store.js';
 
 /** Emails go with the person whom they are to; of one who is erased, only counts stay. */
@@ -13,6 +14,7 @@ export class EmailsOfPeople implements PersonRows, OnModuleInit {
     private readonly holdings: PersonHoldings,
     private readonly store: EmailStore,
     private readonly contents: ContentsRepository,
+    private readonly batches: BatchQueries,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +43,9 @@ export class EmailsOfPeople implements PersonRows, OnModuleInit {
     await this.store.move(tx, teamId, 'delete', unsent, author);
     const [nothing = ''] = await this.contents.add(tx, teamId, [{ subject: '', body: '', attachments: [] }]);
     await this.store.erase(tx, teamId, ids, nothing);
-    const before = emails.map(({ contentId }) => contentId);
+    const batchIds = emails.flatMap(({ batchId }) => batchId ?? []);
+    const ofBatches = await this.batches.erase(tx, teamId, batchIds, personId, nothing);
+    const before = [...ofBatches, ...emails.map(({ contentId }) => contentId)];
     await this.contents.dropUnused(tx, teamId, before);
   }
 }

@@ -82,7 +82,7 @@ export class EmailsModule implements OnModuleInit {
       tables: [
         { name: 'email_contents', refersTo: [] },
         { name: CONTENT_ATTACHMENTS.name, refersTo: ['email_contents', 'files'] },
-        { name: 'email_batches', refersTo: ['users'] },
+        { name: 'email_batches', refersTo: ['users', 'email_contents'] },
         {
           name: 'emails',
           refersTo: ['users', 'people', 'email_batches', 'email_contents', 'delivery_channels', 'identities'],

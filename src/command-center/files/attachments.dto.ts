@@ -9,7 +9,7 @@ export class AttachmentInput {
   @IsUUID()
   file_id: string;
 
-  /** True: the recipient gets a link to it, which tells when it is viewed, instead of the file itself */
+  /** True: the recipient gets a link of their own to it instead of the file itself */
   @MayBeLeftOut()
   @IsBoolean()
   tracked?: boolean;

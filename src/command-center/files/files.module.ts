@@ -2,7 +2,6 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import { TeamData } from '../../accounts/team-data.js';
 import { OtherBodies } from '../../platform/http/other-bodies.js';
-import { Attachments } from './attachments.js';
 import { FileHolders } from './file-holders.js';
 import { FileStorage } from './file-storage.js';
 import { FilesController } from './files.controller.js';
@@ -13,8 +12,8 @@ import { UnusedFiles } from './unused-files.js';
 @Module({
   imports: [AccountsModule],
   controllers: [FilesController],
-  providers: [FilesService, FileStorage, FileHolders, UnusedFiles, Attachments],
-  exports: [FileStorage, FileHolders, Attachments],
+  providers: [FilesService, FileStorage, FileHolders, UnusedFiles],
+  exports: [FileStorage, FileHolders],
 })
 export class FilesModule implements OnModuleInit {
   constructor(

@@ -11,7 +11,7 @@ import { decodeCursor, toPage } from '../../platform/http/page.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { checkSource } from '../content/dynamic-fields.js';
 import { insertAttachments } from '../files/attachment-rows.js';
-import { type Attachment, Attachments, attachmentView } from '../files/attachments.js';
+import { type Attachment, attachmentView, chosenFiles } from '../files/attachments.js';
 import type { Viewer } from '../people/person-access.js';
 import { templateAccess } from './template-access.js';
 import {
@@ -39,7 +39,6 @@ export class TemplatesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly queries: TemplateQueries,
-    private readonly attachments: Attachments,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
@@ -84,7 +83,7 @@ export class TemplatesService {
       throw invalidInput([{ field: 'shared', message: 'must be true: a key of the team is nobody in particular' }]);
     }
     return this.transactions.run(async (tx) => {
-      const attachments = await this.attachments.chosen(tx, principal, input.attachments ?? [], []);
+      const attachments = await chosenFiles(tx, principal, input.attachments ?? [], []);
       return this.add(tx, principal, { name, category, subject, body, shared, commercial, locked: false, attachments });
     });
   }
@@ -116,7 +115,7 @@ export class TemplatesService {
         throw invalidInput([{ field: 'shared', message: 'must be true: this template has no owner to keep it' }]);
       }
       const attachments = input.attachments
-        ? await this.attachments.chosen(tx, principal, input.attachments, row.attachments)
+        ? await chosenFiles(tx, principal, input.attachments, row.attachments)
         : row.attachments;
       const changed: string[] = FIELDS.filter((field) => after[field] !== row[field]);
       if (!isDeepStrictEqual(attachments, row.attachments)) changed.push('attachments');

@@ -118,8 +118,9 @@ describe('a list that rolls group emails up', () => {
   test.each(EMAIL_SORTS)('is put in order by %s, each group email by its last one', async (sort) => {
     const [batchId, userId] = [newId(), sender.userId];
     await world.database.dataSource.query(
-      `INSERT INTO email_batches (team_id, id, user_id, kind, subject, emails, created_at)
-       VALUES ($1, $2, $3, 'group', 'News', 6, now())`,
+      `WITH words AS (INSERT INTO email_contents (team_id, id, subject, body) VALUES ($1, $2, 'News', 'x') RETURNING id)
+       INSERT INTO email_batches (team_id, id, user_id, kind, subject, content_id, emails, created_at)
+       SELECT $1, $2, $3, 'group', 'News', id, 6, now() FROM words`,
       [team.teamId, batchId, userId],
     );
     const ids: string[] = [];

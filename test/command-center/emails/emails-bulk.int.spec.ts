@@ -7,8 +7,10 @@ import type {
 import type { BulkEmailResults } from '../../../src/command-center/emails/email-bulk.dto.js';
 import { EMAIL_STATES, type EmailState } from '../../../src/command-center/emails/email-state.js';
 import { createWorld, newId, newTeam, type ProblemBody, type Team, type World } from '../world.js';
+import { upload } from '../files/files-world.js';
 import { emailIn, Mailer, readySender, type Sender } from './email-world.js';
 
+const bytes = Buffer.from('words');
 let world: World;
 let team: Team;
 let sender: Sender & { userId: string };
@@ -100,6 +102,42 @@ describe('Select and Send', () => {
       team.teamId,
     ]);
     expect(contents).toHaveLength(1);
+  });
+
+  test('a bulk edit never takes what one of them has instead, in whichever order they are', async () => {
+    const ids = await people(3);
+    const files = await Promise.all(
+      ['all.txt', 'private.txt'].map((name) => upload(world, team.reps[0]!, name, bytes)),
+    );
+    const [all, own] = files.map(({ id }) => [{ file_id: id }]);
+    const batch = await mail.batch({
+      kind: 'select',
+      person_ids: ids,
+      ...{ subject: 'News', body: '<p>For all</p>', attachments: all },
+      edits: [{ person_id: ids[1], body: '<p>A secret price</p>' }],
+      schedule: { at: '2026-03-05T09:00:00Z' },
+    });
+    const said = async () =>
+      (await Promise.all((await mail.folder('scheduled')).map(({ id }) => mail.get(id)))).map((email) => [
+        ...[email.subject, email.body, email.attachments.map(({ name }) => name).join()],
+      ]);
+    for (const { id } of await mail.folder('scheduled', `person_id=${ids[0]}`)) {
+      await mail.edit(await mail.get(id), { subject: 'You alone', body: '<p>Between us</p>', attachments: own });
+    }
+    expect((await said()).sort()).toEqual([
+      ['News', '<p>A secret price</p>', 'all.txt'],
+      ['News', '<p>For all</p>', 'all.txt'],
+      ['You alone', '<p>Between us</p>', 'private.txt'],
+    ]);
+    const path = `/v1/email-batches/${batch.id}`;
+    const common = { subject: 'News', body: '<p>For all</p>', attachments: [{ name: 'all.txt' }] };
+    expect(await mail.client.get(path)).toMatchObject(common);
+    const later = { schedule: { at: '2026-03-06T09:00:00Z' } };
+    expect((await mail.client.send('patch', path, later, { 'If-Match': '*' })).status).toBe(200);
+    expect(await said()).toContainEqual(['You alone', '<p>Between us</p>', 'private.txt']);
+    const { body } = await mail.client.send('patch', path, { subject: 'Newer' }, { 'If-Match': '*' });
+    expect(body).toMatchObject({ ...common, subject: 'Newer', changed: 3 });
+    expect(await said()).toEqual(Array(3).fill(['Newer', '<p>For all</p>', 'all.txt']));
   });
 
   test('a bulk edit reaches those that have not left', async () => {

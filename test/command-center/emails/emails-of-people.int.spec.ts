@@ -59,6 +59,8 @@ test('of somebody who is erased only counts are left: what had not left is delet
     );
   }
   const own = await mail.write(personId, { subject: 'Zaphod, a word', body: 'Dear Zaphod' });
+  const bulk = { kind: 'select', subject: 'Zaphod only', body: 'For Zaphod', schedule: { at: '2027-03-05T09:00:00Z' } };
+  await mail.batch({ ...bulk, person_ids: [personId] });
   expect(await allThatIsSaid()).toMatch(/zaphod/i);
   const before = await mail.counts();
   const answer = await team.adminClient.send('post', `/v1/people/${personId}/erase`, { confirm: 'zaphod@example.com' });

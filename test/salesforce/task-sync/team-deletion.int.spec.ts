@@ -204,8 +204,8 @@ describe('the deletion of a team that syncs', () => {
       file_chunks: `(team_id, file_id, position, bytes) SELECT team_id, id, 0, 'x' FROM t`,
       email_content_attachments: `(team_id, content_id, position, file_id, tracked) SELECT team_id, id, 0, id, true FROM t`,
       template_attachments: `(team_id, template_id, position, file_id, tracked) SELECT team_id, id, 0, id, true FROM t`,
-      email_batches: `(team_id, id, user_id, kind, subject, emails, created_at)
-        SELECT team_id, id, assignee_id, 'select', 'x', 1, now() FROM t`,
+      email_batches: `(team_id, id, user_id, kind, subject, content_id, emails, created_at)
+        SELECT team_id, id, assignee_id, 'select', 'x', id, 1, now() FROM t`,
       emails: `(team_id, id, user_id, kind, batch_id, content_id, to_name, subject, state, folder, state_at,
           channel_id, identity_id, created_at, updated_at)
         SELECT team_id, id, assignee_id, 'select', id, id, 'x', 'x', 'delivered', 'delivered', now(), id, id, now(), now() FROM t`,

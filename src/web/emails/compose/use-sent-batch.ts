@@ -8,7 +8,7 @@ import { useAskBeforeLeaving } from '../../ui/use-ask-before-leaving';
 import type { EmailDetail } from '../folders';
 import { EMAIL_KEYS } from '../queries';
 
-/** A bulk email, and one of its emails, which has the text of all. */
+/** A bulk email, and the one of its emails by which one came to it. */
 export interface SentBatch {
   batch: Schemas['EmailBatchView'];
   email: EmailDetail;
@@ -27,11 +27,11 @@ export async function readSentBatch(id: string, emailId: string): Promise<SentBa
 export function useSentBatch(first: SentBatch) {
   const queries = useQueryClient();
   const [base, setBase] = useState(first);
-  const [text, setText] = useState(() => textOf(first.email));
+  const [text, setText] = useState(() => textOf(first));
   const [clashes, setClashes] = useState<readonly (keyof Text)[]>([]);
   const [wrong, setWrong] = useState<unknown>(undefined);
   const [busy, setBusy] = useState(false);
-  const changed = changedFields(textOf(base.email), text);
+  const changed = changedFields(textOf(base), text);
   useAskBeforeLeaving(changed.length > 0);
 
   /** How many were changed; undefined: none, and it is said why. */
@@ -58,7 +58,7 @@ export function useSentBatch(first: SentBatch) {
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'version_mismatch') throw error;
       const theirs = await readSentBatch(from.batch.id, from.email.id);
-      const result = rebased(textOf(from.email), mine, textOf(theirs.email));
+      const result = rebased(textOf(from), mine, textOf(theirs));
       setBase(theirs);
       setText(result.draft);
       setClashes(result.clashes);
@@ -76,7 +76,7 @@ export function useSentBatch(first: SentBatch) {
       setText((before) => ({ ...before, ...(typeof change === 'function' ? change(before) : change) })),
     /** Gives up one's own edits for what is there now. */
     reload() {
-      setText(textOf(base.email));
+      setText(textOf(base));
       setClashes([]);
       setWrong(undefined);
     },
@@ -84,8 +84,9 @@ export function useSentBatch(first: SentBatch) {
   };
 }
 
-function patch({ batch, email }: SentBatch, text: Text, schedule: Schemas['Schedule'] | undefined) {
-  const changed = changedFields(textOf(email), text);
+function patch(sent: SentBatch, text: Text, schedule: Schemas['Schedule'] | undefined) {
+  const { batch } = sent;
+  const changed = changedFields(textOf(sent), text);
   const body = {
     ...Object.fromEntries(changed.map((field) => [field, text[field]])),
     ...(changed.includes('attachments') && { attachments: attachmentInputs(attachedOf(text.attachments)) }),
@@ -95,6 +96,7 @@ function patch({ batch, email }: SentBatch, text: Text, schedule: Schemas['Sched
   return answerOf(api.PATCH('/v1/email-batches/{id}', { params, body }));
 }
 
-function textOf({ subject, body, identity_id: identity, attachments }: EmailDetail) {
-  return { subject, body, identity_id: identity ?? '', attachments: attachedText(attachments) };
+/** What all have: this one email may have something else instead. */
+function textOf({ batch: { subject, body, attachments }, email }: SentBatch) {
+  return { subject, body, identity_id: email.identity_id ?? '', attachments: attachedText(attachments) };
 }
