@@ -20,7 +20,7 @@ import type { Composed } from './message.js';
 import { SenderRefusals } from './sender-refusals.js';
 import type { SmtpSending } from './smtp-sending.js';
 
-/** What a go needs of the world; dispatch.ts makes it. */
+/** What a go needs of the world; sender.ts makes it. */
 export interface ChannelPort {
   connections: number;
   open(): Promise<SmtpSending>;

@@ -39,7 +39,9 @@ export function composeWithFiles(
 
 function attachmentOf({ name, mediaType, open }: EnclosedFile) {
   const contentDisposition = 'attachment' as const;
-  return { filename: oneLine(name), contentType: mediaType, contentDisposition, content: open() };
+  // nodemailer passes message/* on as it is: long lines and 8-bit bytes, which a server may change or refuse.
+  const contentType = /^message\//i.test(mediaType) ? 'application/octet-stream' : mediaType;
+  return { filename: oneLine(name), contentType, contentDisposition, content: open() };
 }
 
 // Base64 makes four characters of three bytes, in lines of 76 and their ends (RFC 2045, 6.8).

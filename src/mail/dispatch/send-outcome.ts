@@ -29,20 +29,28 @@ export interface SendFacts extends SmtpErrorFacts {
   rejectedErrors?: SendFacts[];
 }
 
+export interface SentSoFar {
+  /** The server asked for the message. */
+  begun: boolean;
+  /** All its bytes were given away, so that its end may have left. */
+  drained: boolean;
+}
+
 // RFC 4954, 6: a log-in is wanted or was not good enough. These meet every email of the channel.
 const AUTH_CODES = new Set([530, 534, 535, 538]);
 // RFC 5321: the server closes (421); commands out of order (503), which is about the talk, not the message.
 const PASSING_CODES = new Set([421, 503]);
 
 /** Pure: what became of a message that was not accepted. The server's reply counts before nodemailer's own codes. */
-export function outcomeOf(error: SendFacts, begun: boolean): SendOutcome {
+export function outcomeOf(error: SendFacts, { begun, drained }: SentSoFar): SendOutcome {
   const code = error.responseCode ?? 0;
   const response = smtpFailure(error).said ?? error.message;
   if (code < 400 || code > 599) {
     if (error.code === 'EMESSAGE' && error.command === 'MAIL FROM') return tooLarge(error);
-    if (begun)
+    if (drained)
       return { kind: 'doubt', words: `The server took the message, but did not confirm it: ${error.message}.` };
-    return { kind: 'later', response, channelTrouble: 'server' };
+    // A message without its end is none. What breaks in the middle may be about this one: others are not kept waiting.
+    return { kind: 'later', response, channelTrouble: begun ? null : 'server' };
   }
   const channelTrouble = troubleOf(error, code);
   if (code < 500 || PASSING_CODES.has(code)) return { kind: 'later', response, channelTrouble };

@@ -23,6 +23,7 @@ import { type Composed, composeMessage, returnPathOf } from './message.js';
 import { PaceRepository } from './pace.repository.js';
 import { REFUSED_MAX } from './sender-refusals.js';
 import { openSending, SendingFailedError, type SmtpSending } from './smtp-sending.js';
+import { whileHeld } from './while-held.js';
 
 /** A lane gives way to others after so long; its connections close. */
 const GO_MS = 10_000;
@@ -112,7 +113,7 @@ export class Sender {
       ...{ connections, lost: lease.lost, logger: this.logger },
       open: () => this.open(teamId, channel),
       claim: (most) => this.claims.next(lease, teamId, most),
-      compose: (email) => this.compose(teamId, email, returnPathDomain),
+      compose: (email) => this.compose(lease, teamId, email, returnPathDomain),
       begin: (email) => this.begin(lease, teamId, email.attemptId, channel.version),
       write: async (email, ending) => {
         await this.outcomes.write(teamId, email, ending);
@@ -128,6 +129,7 @@ export class Sender {
   }
 
   private compose(
+    lease: LaneLease,
     teamId: string,
     email: OutgoingEmail,
     returnPathDomain: string | null,
@@ -142,7 +144,10 @@ export class Sender {
     if (email.attachments.length === 0) return composeMessage(letter);
     const files = email.attachments.map(({ fileId, ...file }) => ({
       ...file,
-      open: () => Readable.from(this.storage.read(teamId, { id: fileId, size: file.size }), { highWaterMark: 1 }),
+      open: () => {
+        const bytes = this.storage.read(teamId, { id: fileId, size: file.size });
+        return Readable.from(whileHeld(lease, bytes), { highWaterMark: 1 });
+      },
     }));
     return Promise.resolve(composeWithFiles(letter, files));
   }

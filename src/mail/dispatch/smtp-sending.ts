@@ -5,7 +5,8 @@ import type { HostPolicy } from '../../command-center/senders/smtp-host.js';
 import { type SmtpErrorFacts, smtpFailure } from '../channels/smtp-failure.js';
 import { openSmtp, type SmtpLimits, type SmtpServer, step } from '../channels/smtp-session.js';
 import type { Envelope } from './message.js';
-import { outcomeOf, refusalOf, type SendFacts, type SendOutcome } from './send-outcome.js';
+import { outcomeOf, refusalOf, type SendFacts, type SendOutcome, type SentSoFar } from './send-outcome.js';
+import { SendingStoppedError } from './while-held.js';
 
 export interface SendingLimits extends SmtpLimits {
   /** For one message from MAIL to the last reply, whatever the server says meanwhile. */
@@ -92,12 +93,14 @@ export class SmtpSending {
       if (talk.stopped?.because === 'onData') throw talk.stopped.error;
       if (talk.stopped?.because === 'source') {
         // Hung up before its end: the server has nothing.
-        const response = 'A file that goes with it could not be read.';
+        const { error: cause } = talk.stopped;
+        const response =
+          cause instanceof SendingStoppedError ? cause.message : 'A file that goes with it could not be read.';
         return { kind: 'later', response, channelTrouble: null };
       }
       const facts =
         talk.stopped?.error ?? refusalOf(person, (error as SendFacts).rejectedErrors) ?? (error as SendFacts);
-      const outcome = outcomeOf(facts, talk.begun);
+      const outcome = outcomeOf(facts, talk);
       await this.recover(outcome, talk);
       return outcome;
     }
@@ -169,11 +172,7 @@ export class SmtpSending {
   }
 }
 
-interface Talk {
-  /** `onData` was called. */
-  begun: boolean;
-  /** All bytes were given. */
-  drained: boolean;
+interface Talk extends SentSoFar {
   stopped?:
     | { because: 'refused'; error: SendFacts }
     | { because: 'onData'; error: unknown }

@@ -52,8 +52,13 @@ export class LaneLease {
 
   /** Starts the lease's time anew; before each call to the outside. Not needed inside a transaction: see check. */
   async renew(): Promise<void> {
-    this.workedAt = performance.now();
+    this.stillWorking();
     await this.extend();
+  }
+
+  /** For one call that lasts: it goes on, so the heartbeat does too. */
+  stillWorking(): void {
+    this.workedAt = performance.now();
   }
 
   /**
@@ -87,7 +92,7 @@ export class LaneLease {
     this.loss.abort();
   }
 
-  /** @internal How long ago the work last began a slice or a call. */
+  /** @internal How long ago the work last began a slice or a call, or said that it goes on. */
   silentMs(): number {
     return performance.now() - this.workedAt;
   }

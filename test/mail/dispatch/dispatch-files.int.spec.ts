@@ -23,11 +23,14 @@ afterEach(async () => {
 
 const file = (name: string, bytes: Buffer) => upload(world.world, world.team.reps[0]!, name, bytes);
 
-async function arrived(address: string): Promise<ParsedMail> {
+async function rawOf(address: string): Promise<string> {
   const [message] = await world.mail.messages(address);
   const response = await fetch(`${world.mail.url}/messages/${message?.id}/raw`);
-  return simpleParser(Buffer.from(await response.arrayBuffer()));
+  return Buffer.from(await response.arrayBuffer()).toString('latin1');
 }
+
+const arrived = async (address: string): Promise<ParsedMail> =>
+  simpleParser(Buffer.from(await rawOf(address), 'latin1'));
 
 const linkIn = (html: string): string => /href="[^"]*(\/c\/[^"]+)"/.exec(html)?.[1] ?? '';
 
@@ -45,6 +48,20 @@ test('files arrive as they were, by the names that they have in any language', a
   expect(mail.attachments.map(({ content }, index) => content.equals([first, second][index]!))).toEqual([true, true]);
   expect(mail.text).toContain('Hello Grace');
   expect(mail.html).toContain('Hello Grace');
+});
+
+test('an email as a file, and anything that calls itself one, arrives byte by byte', async () => {
+  const eml = Buffer.from(`From: a@b.example\nSubject: x\n\n.hello\nKöln ${'x'.repeat(3_000)}\n`, 'latin1');
+  const mht = bytesOf(5_000);
+  const files = [await file('a.eml', eml), await file('b.mht', mht)];
+  await world.write('grace@example.com', { attachments: files.map(({ id }) => ({ file_id: id })) });
+  await world.run();
+  const raw = await rawOf('grace@example.com');
+  // RFC 5321, 4.5.3.1.6.
+  expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThan(999);
+  expect(raw).not.toMatch(/8bit/i);
+  const { attachments } = await arrived('grace@example.com');
+  expect(attachments.map(({ content }, index) => content.equals([eml, mht][index]!))).toEqual([true, true]);
 });
 
 test('20 MB go in one message, which is never whole in memory', async () => {

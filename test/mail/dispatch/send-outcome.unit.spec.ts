@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { outcomeOf } from '../../../src/mail/dispatch/send-outcome.js';
 
 function outcome(command: string, response: string) {
-  return outcomeOf({ command, response, responseCode: Number(response.slice(0, 3)), message: 'refused' }, false);
+  const facts = { command, response, responseCode: Number(response.slice(0, 3)), message: 'refused' };
+  return outcomeOf(facts, { begun: false, drained: false });
 }
 
 test.each([

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Readable } from 'node:stream';
 import { SMTPServer } from 'smtp-server';
 import {
   openSending,
@@ -7,6 +8,7 @@ import {
   type SendingLimits,
   type SmtpSending,
 } from '../../../src/mail/dispatch/smtp-sending.js';
+import { whileHeld } from '../../../src/mail/dispatch/while-held.js';
 import { type Reply, startStubServer, type StubServer } from './stub-server.js';
 
 const HERE = { reach: 'loopback' as const, internal: [] };
@@ -165,6 +167,46 @@ describe.each([{ pipelining: false }, { pipelining: true }])('A message over one
     expect(line.usable).toBe(false);
     expect(stub.messages).toEqual([]);
     expect(stub.lines.at(-1)).toBe('DATA');
+  });
+});
+
+/** 26 MB, and what happens before the chunk of that number. */
+function large(at: number, happens: () => Promise<void>) {
+  const given = { chunks: 0 };
+  async function* bytes() {
+    for (; given.chunks < 400; given.chunks++) {
+      if (given.chunks === at) await happens();
+      yield Buffer.alloc(65_536, 'abc\r\n');
+    }
+  }
+  return { given, message: () => Readable.from(bytes(), { highWaterMark: 1 }) };
+}
+
+describe('A large message', () => {
+  test('that breaks in the middle is no doubt, nor the trouble of all others', async () => {
+    const line = await opened();
+    const { given, message } = large(200, () => stub.close());
+    const outcome = await line.send({ ...mail(), message });
+    expect(outcome).toMatchObject({ kind: 'later', channelTrouble: null });
+    expect(given.chunks).toBeLessThan(400);
+    expect(stub.messages).toEqual([]);
+    expect(line.usable).toBe(false);
+  });
+
+  test.each(['signal', 'lost'] as const)('stops in the middle by “%s”: the server has nothing', async (ends) => {
+    const line = await opened();
+    const [signal, lost] = [new AbortController(), new AbortController()];
+    let told = 0;
+    const lease = { signal: signal.signal, lost: lost.signal, stillWorking: () => void told++ };
+    const { given, message } = large(200, () => {
+      ({ signal, lost })[ends].abort();
+      return Promise.resolve();
+    });
+    const outcome = await line.send({ ...mail(), message: () => Readable.from(whileHeld(lease, message())) });
+    expect(outcome).toMatchObject({ kind: 'later', response: expect.stringContaining('was stopped') });
+    expect(told).toBeGreaterThan(100);
+    expect(given.chunks).toBeLessThan(400);
+    expect(stub.messages).toEqual([]);
   });
 });
 

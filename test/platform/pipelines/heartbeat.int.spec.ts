@@ -111,6 +111,23 @@ describe('the heartbeat', () => {
     expect(await worker.runner.runLane('demo', 'a')).toBe('idle');
   });
 
+  it('keeps a call that lasts, as long as it says that it goes on', async () => {
+    const [worker, other] = [await start(250), await start(250)];
+    const outcomes: string[] = [];
+    worker.demo.behave = async (lease) => {
+      for (let i = 0; i < 60; i++) {
+        await passed(100);
+        lease.stillWorking();
+        outcomes.push(await other.runner.runLane('demo', 'a'));
+      }
+      expect(lease.lost.aborted).toBe(false);
+      worker.demo.behave = undefined;
+      return { kind: 'idle' };
+    };
+    expect(await worker.runner.runLane('demo', 'a')).toBe('idle');
+    expect(new Set(outcomes)).toEqual(new Set(['busy']));
+  });
+
   it('lets go of work that hangs', async () => {
     const [hanging, next] = [await start(100), await start(100)];
     hanging.demo.behave = async (lease) => {
