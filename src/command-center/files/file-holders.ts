@@ -9,7 +9,10 @@ export class FileHolders {
     this.names.push(table);
   }
 
-  get tables(): readonly string[] {
-    return this.names;
+  /** That nothing names the file: a condition on a row of `files` under this alias. */
+  unnamedSql(alias: string): string {
+    const named = (table: string) =>
+      `NOT EXISTS (SELECT 1 FROM ${table} a WHERE a.team_id = ${alias}.team_id AND a.file_id = ${alias}.id)`;
+    return this.names.map(named).join(' AND ');
   }
 }

@@ -18,12 +18,14 @@ export function checkedName(given: string): CheckedName {
   const name = base
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
-    .trim();
-  if (name === '' || /^\.+$/.test(name)) return { ok: false, message: 'must be the name of a file' };
+    .trim()
+    // Windows ignores them: “setup.exe.” would be a program there.
+    .replace(/[. ]+$/, '');
+  if (name === '') return { ok: false, message: 'must be the name of a file' };
   if (name.length > NAME_MAX) return { ok: false, message: `must have at most ${NAME_MAX} characters` };
-  const extension = /\.([^.]+)$/.exec(name)?.[1]?.trim().toLowerCase() ?? '';
+  const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   if (REFUSED_EVERYWHERE.has(extension)) {
-    return { ok: false, message: `is of a kind that mail servers refuse (.${extension}): send a link to it instead` };
+    return { ok: false, message: `is of a kind that mail servers refuse (.${extension}), whatever is in it` };
   }
   return { ok: true, name, mediaType: lookup(name) || 'application/octet-stream' };
 }

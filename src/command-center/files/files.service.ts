@@ -7,12 +7,15 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
+import { FileHolders } from './file-holders.js';
 import { checkedName } from './file-name.js';
 import { FILE_BYTES_MAX, FileStorage } from './file-storage.js';
 import type { FileView } from './files.dto.js';
 
 // Twenty files for each of ten emails an hour, and as much again.
 const UPLOADS = { points: 400, durationSeconds: 3600 };
+// 1 GB of files that nothing names yet: as much as fifty emails enclose.
+const UNUSED_BYTES_MAX = 50 * FILE_BYTES_MAX;
 
 /** Files come in here; an email or a template then names them. One that nothing names is removed after a day. */
 @Injectable()
@@ -22,6 +25,7 @@ export class FilesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly storage: FileStorage,
+    private readonly holders: FileHolders,
     private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
@@ -31,6 +35,7 @@ export class FilesService {
     if (!checked.ok) throw invalidInput([{ field: 'name', message: checked.message }]);
     if (declared > FILE_BYTES_MAX) throw new ProductError('payload_too_large', 'A file has at most 20 MB.');
     await this.limits.take('file-upload', `${teamId}:${userId ?? 'key'}`, UPLOADS);
+    await this.requireRoom(teamId, userId);
     const [id, at] = [uuidv7(), this.clock.now()];
     const { name, mediaType } = checked;
     await this.transactions.query(
@@ -51,6 +56,18 @@ export class FilesService {
       // Whatever is still coming is let through, so that the answer can be read.
       source.resume();
     }
+  }
+
+  /** What is still on its way counts as a whole file. */
+  private async requireRoom(teamId: string, userId: string | null): Promise<void> {
+    const [row] = await this.transactions.query<{ bytes: number }>(
+      `SELECT coalesce(sum(CASE WHEN f.whole THEN f.size ELSE ${FILE_BYTES_MAX} END), 0)::float8 AS bytes FROM files f
+       WHERE f.team_id = $1 AND f.user_id IS NOT DISTINCT FROM $2 AND ${this.holders.unnamedSql('f')}`,
+      [teamId, userId],
+    );
+    if ((row?.bytes ?? 0) <= UNUSED_BYTES_MAX - FILE_BYTES_MAX) return;
+    const detail = '1 GB of your files is attached to nothing yet. Attach them; what is left is removed after a day.';
+    throw new ProductError('payload_too_large', detail);
   }
 
   private async forget(teamId: string, id: string): Promise<void> {

@@ -38,11 +38,8 @@ export class UnusedFiles implements OnApplicationBootstrap, OnModuleDestroy {
   /** One that is being named at this moment is held, and left alone. */
   async remove(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - DAY_MS);
-    const named = this.holders.tables.map(
-      (table) => `AND NOT EXISTS (SELECT 1 FROM ${table} a WHERE a.team_id = f.team_id AND a.file_id = f.id)`,
-    );
     const sql = `DELETE FROM files WHERE (team_id, id) IN (
-        SELECT f.team_id, f.id FROM files f WHERE f.created_at < $1 ${named.join(' ')}
+        SELECT f.team_id, f.id FROM files f WHERE f.created_at < $1 AND ${this.holders.unnamedSql('f')}
         ORDER BY f.created_at, f.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
       RETURNING id`;
     for (let removed = BATCH; removed === BATCH && !this.stopped;) {

@@ -9,6 +9,7 @@ describe('The name of a file', () => {
     ['a\r\nBcc: x@evil.example.pdf', 'a Bcc: x@evil.example.pdf', 'application/pdf'],
     ['invoice\u202Efdp.txt', 'invoice fdp.txt', 'text/plain'],
     ['報告.xlsx', '報告.xlsx', /spreadsheetml/],
+    ['The end...', 'The end', 'application/octet-stream'],
     ['.htaccess', '.htaccess', 'application/octet-stream'],
   ])('%j is kept as %j', (given, name, mediaType) => {
     const checked = checkedName(given);
@@ -21,7 +22,10 @@ describe('The name of a file', () => {
     expect(checkedName(given).ok).toBe(false);
   });
 
-  test.each(['setup.EXE', 'notes.pdf.js', 'a.lnk', 'macro.vbs '])('%j is of a kind that arrives nowhere', (given) => {
-    expect(checkedName(given)).toMatchObject({ ok: false, message: expect.stringContaining('mail servers refuse') });
-  });
+  test.each(['setup.EXE', 'notes.pdf.js', 'a.lnk', 'macro.vbs ', 'setup.exe.', 'setup.exe . .'])(
+    '%j is of a kind that arrives nowhere',
+    (given) => {
+      expect(checkedName(given)).toMatchObject({ ok: false, message: expect.stringContaining('mail servers refuse') });
+    },
+  );
 });

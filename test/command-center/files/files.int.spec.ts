@@ -89,6 +89,21 @@ describe('An upload', () => {
     expect((body as ProblemBody).errors[0]?.field).toBe(field);
   });
 
+  test('is refused to whoever has 1 GB that nothing names, and to nobody else', async () => {
+    const [row]: { id: string }[] = await world.database.dataSource.query(
+      `INSERT INTO files (team_id, id, user_id, name, media_type, size, whole, created_at)
+       SELECT $1, gen_random_uuid(), $2, 'a.zip', 'application/zip', 20971520, n > 1, now() FROM generate_series(1, 50) n
+       RETURNING id`,
+      [team.teamId, team.reps[0]!.userId],
+    );
+    const refused = await tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'));
+    expect([refused.status, (refused.body as ProblemBody).detail]).toEqual([413, expect.stringContaining('1 GB')]);
+    expect((await tryUpload(world, team.reps[1]!, 'a.pdf', Buffer.from('x'))).status).toBe(200);
+    await world.database.dataSource.query('UPDATE files SET whole = true WHERE team_id = $1', [team.teamId]);
+    await ann.write(personId, { attachments: [{ file_id: row!.id }] });
+    expect((await tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'))).status).toBe(200);
+  });
+
   test('of nothing is refused', async () => {
     const { status } = await tryUpload(world, team.reps[0]!, 'empty.pdf', Buffer.alloc(0));
     expect(status).toBeGreaterThanOrEqual(400);
