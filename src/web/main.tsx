@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from './api/problem';
 import { App } from './app';
+import { LeavingProvider } from './ui/leaving';
 import { theme } from './ui/theme';
 import { ToastProvider } from './ui/toasts';
 import './ui/mantine.css';
@@ -28,7 +29,9 @@ if (root) {
       <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
         <QueryClientProvider client={queries}>
           <ToastProvider>
-            <App />
+            <LeavingProvider>
+              <App />
+            </LeavingProvider>
           </ToastProvider>
         </QueryClientProvider>
       </MantineProvider>

@@ -80,6 +80,35 @@ describeInBrowser('the emails on the page', () => {
     await context.close();
   });
 
+  it('sends nothing while a file is on its way; one that is stopped keeps the next from nothing', async () => {
+    const { page, context } = await world.pageOf(rep());
+    const { id } = await draft('With a slow file');
+    await page.goto(`/emails/compose?id=${id}`);
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/\/v1\/files\?name=slow/, async (route) => {
+      await released;
+      await route.abort().catch(() => undefined);
+    });
+    const files = page.getByRole('region', { name: 'Files' });
+    const buffer = Buffer.from('words');
+    await files.getByLabel('Files to attach').setInputFiles([
+      { name: 'slow.pdf', mimeType: 'application/pdf', buffer },
+      { name: 'next.pdf', mimeType: 'application/pdf', buffer },
+    ]);
+    await files.getByText('slow.pdf').waitFor();
+    await files.getByText('next.pdf').waitFor();
+    for (const name of ['Send now', 'Schedule']) {
+      expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
+    }
+    await files.getByRole('button', { name: 'Stop slow.pdf' }).click();
+    await files.getByText('next.pdf 1 kB').waitFor();
+    await page.getByRole('button', { name: 'Send now' }).and(page.locator(':enabled')).waitFor();
+    await until(async () => (await call<EmailDetail>('GET', `/v1/emails/${id}`)).attachments.length === 1);
+    release();
+    await context.close();
+  });
+
   it('keeps what is written as a draft, schedules it, changes it, and cancels it', async () => {
     const { page, context, complaints } = await world.pageOf(rep());
     await page.goto('/emails');
@@ -115,6 +144,18 @@ describeInBrowser('the emails on the page', () => {
     await page.keyboard.press('e');
     await page.getByRole('textbox', { name: 'Subject' }).fill('About your fleet');
     await page.getByText('Not saved yet').waitFor();
+    const people = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'People' });
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await people.click();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('About your fleet');
+    await people.click();
+    await question.getByRole('button', { name: 'Leave' }).click();
+    await page.waitForURL(/\/people/);
+    await page.goto('/emails?folder=scheduled');
+    await rowOf(page, 'About the fleet').click();
+    await page.keyboard.press('e');
+    await page.getByRole('textbox', { name: 'Subject' }).fill('About your fleet');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await until(async () => (await inFolder('scheduled'))[0]?.subject === 'About your fleet');
     await page.getByRole('button', { name: 'Cancel the email' }).click();

@@ -24,6 +24,7 @@ export function sendFile<T>({ to, type, file, onProgress, signal }: Sending): Pr
       reject(Problem.of(request.status, (request.response as ProblemBody | null) ?? undefined, headers));
     };
     request.onerror = () => reject(Problem.unreachable());
+    request.onabort = () => reject(Problem.unreachable());
     signal.addEventListener('abort', () => request.abort());
     request.send(file);
   });

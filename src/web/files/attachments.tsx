@@ -10,11 +10,13 @@ interface AttachmentsProps {
   readOnly?: boolean;
   error?: string | undefined;
   onChange(value: readonly Attached[]): void;
+  /** Whether some are still on their way: whoever sends or saves now would leave them behind. */
+  onBusy(isBusy: boolean): void;
 }
 
 /** The files of what is written: chosen or dropped here, each enclosed or sent as a link. */
-export function Attachments({ value, readOnly = false, error, onChange }: AttachmentsProps) {
-  const { uploads, put, dismiss, add } = useUploads(value, onChange);
+export function Attachments({ value, readOnly = false, error, onChange, onBusy }: AttachmentsProps) {
+  const { uploads, put, dismiss, add } = useUploads(value, onChange, onBusy);
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const enclosed = enclosedBytes(value);

@@ -10,12 +10,22 @@ export interface Upload {
   name: string;
   /** From 0 to 1. */
   part: number;
-  /** Why it is not attached, a sentence. */
+  /** Why it is not attached, a sentence; undefined: it waits for its turn, or is on its way. */
   wrong?: string;
 }
 
-/** Sends files, one after the other, and attaches each as it arrives. */
-export function useUploads(attached: readonly Attached[], onChange: (attached: readonly Attached[]) => void) {
+interface Queued {
+  key: number;
+  file: File;
+  stop: AbortController;
+}
+
+/** Sends files, one after the other, and attaches each as it arrives. `onBusy`: whether some are still on their way. */
+export function useUploads(
+  attached: readonly Attached[],
+  onChange: (attached: readonly Attached[]) => void,
+  onBusy: (isBusy: boolean) => void,
+) {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   // Files may arrive before what was attached last is drawn.
   const latest = useRef(attached);
@@ -30,6 +40,13 @@ export function useUploads(attached: readonly Attached[], onChange: (attached: r
     return () => running.forEach((stop) => stop.abort());
   }, []);
 
+  const isBusy = uploads.some(({ wrong }) => wrong === undefined);
+  const tellBusy = useRef(onBusy);
+  useEffect(() => {
+    tellBusy.current = onBusy;
+  });
+  useEffect(() => tellBusy.current(isBusy), [isBusy]);
+
   function put(next: readonly Attached[]) {
     latest.current = next;
     onChange(next);
@@ -40,13 +57,10 @@ export function useUploads(attached: readonly Attached[], onChange: (attached: r
     stops.current.get(key)?.abort();
     setUploads((before) => before.filter((one) => one.key !== key));
   }
-  async function send(file: File) {
-    const key = nextKey.current++;
-    const wrong = refusalOf(file, latest.current.length);
-    setUploads((before) => [...before, { key, name: file.name, part: 0, ...(wrong !== undefined && { wrong }) }]);
-    if (wrong !== undefined) return;
-    const stop = new AbortController();
-    stops.current.set(key, stop);
+  async function send({ key, file, stop }: Queued) {
+    if (stop.signal.aborted) return;
+    const refusal = refusalOf(file, latest.current.length);
+    if (refusal !== undefined) return update(key, { wrong: refusal });
     try {
       const made = await sendFile<Schemas['FileView']>({
         ...{ to: `/v1/files?name=${encodeURIComponent(file.name)}`, type: 'application/octet-stream', file },
@@ -67,7 +81,10 @@ export function useUploads(attached: readonly Attached[], onChange: (attached: r
     put,
     dismiss,
     async add(files: readonly File[]) {
-      for (const file of files) await send(file);
+      const queued = files.map((file) => ({ key: nextKey.current++, file, stop: new AbortController() }));
+      for (const { key, stop } of queued) stops.current.set(key, stop);
+      setUploads((before) => [...before, ...queued.map(({ key, file: { name } }) => ({ key, name, part: 0 }))]);
+      for (const one of queued) await send(one);
     },
   };
 }

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
-import { useAskBeforeLeaving } from '../ui/use-ask-before-leaving';
+import { useAskBeforeLeaving } from '../ui/leaving';
 import { useToasts } from '../ui/toasts';
 import { type Ground, GROUNDS } from './authorization-words';
 import type { Person } from './people-query';

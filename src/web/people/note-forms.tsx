@@ -3,7 +3,7 @@ import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { sentenceOf } from '../api/problem';
 import { ClashAlert } from '../ui/clash-alert';
-import { useAskBeforeLeaving } from '../ui/use-ask-before-leaving';
+import { useAskBeforeLeaving } from '../ui/leaving';
 import { useEdit } from '../ui/use-edit';
 import { useRun } from '../ui/use-run';
 import { type Note, readNote } from './notes';

@@ -7,7 +7,7 @@ import { Problem, sentenceOf } from '../api/problem';
 import { attachedOf, attachmentInputs } from '../files/attached';
 import { changedFields } from '../ui/rebase';
 import { useToasts } from '../ui/toasts';
-import { useAskBeforeLeaving } from '../ui/use-ask-before-leaving';
+import { useAskBeforeLeaving } from '../ui/leaving';
 import { useTitle } from '../ui/use-title';
 import { EditorFrame } from './editor-frame';
 import { EMPTY } from './template-draft';
@@ -21,6 +21,7 @@ export function NewTemplate() {
   const [draft, setDraft] = useState(EMPTY);
   const [wrong, setWrong] = useState<unknown>(undefined);
   const [busy, setBusy] = useState(false);
+  const [isUploading, setUploading] = useState(false);
   // One key for one template, however often it is sent.
   const [key] = useState(() => crypto.randomUUID?.() ?? String(Math.random()));
   useAskBeforeLeaving(changedFields(EMPTY, draft).length > 0 && !busy);
@@ -58,12 +59,13 @@ export function NewTemplate() {
           isNew
           fault={(field) => (wrong instanceof Problem ? wrong.of(field) : undefined)}
           set={(change) => setDraft((before) => ({ ...before, ...change }))}
+          onUploading={setUploading}
         />
         <div className="buttons">
           <Button component={Link} href="/templates" variant="default">
             Cancel
           </Button>
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={busy} disabled={isUploading}>
             Create template
           </Button>
         </div>

@@ -14,9 +14,11 @@ interface FieldsProps {
   isNew: boolean;
   fault(field: string): string | undefined;
   set(change: Partial<TemplateDraft>): void;
+  /** Whether files are still on their way. */
+  onUploading(isUploading: boolean): void;
 }
 
-export function TemplateFields({ draft, readOnly, isNew, fault, set }: FieldsProps) {
+export function TemplateFields({ draft, readOnly, isNew, fault, set, onUploading }: FieldsProps) {
   const { role } = useMe();
   const categories = useCategories();
   const flag = (field: 'shared' | 'commercial' | 'locked') => ({
@@ -62,6 +64,7 @@ export function TemplateFields({ draft, readOnly, isNew, fault, set }: FieldsPro
         readOnly={readOnly}
         error={fault('attachments')}
         onChange={(attached) => set({ attachments: attachedText(attached) })}
+        onBusy={onUploading}
       />
       <Switch
         label="Share with the team"

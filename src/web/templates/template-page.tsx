@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useParams } from 'wouter';
 import { answerOf, api } from '../api/client';
 import { Problem, sentenceOf } from '../api/problem';
@@ -34,9 +34,10 @@ function Editor({ template }: { template: Template }) {
   });
   const { draft, isDirty, clashes, wrong, busy, set, save, reload, fault } = edit;
   const isOwn = template.owner !== null && template.owner.id === user?.id;
+  const [isUploading, setUploading] = useState(false);
   const readOnly = role !== 'admin' && (!isOwn || template.locked);
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isUploading) void save();
   }
   return (
     <EditorFrame title={template.name} draft={draft} actions={<TemplateActions template={template} />}>
@@ -62,14 +63,21 @@ function Editor({ template }: { template: Template }) {
             {sentenceOf(wrong)}
           </Alert>
         )}
-        <TemplateFields draft={draft} readOnly={readOnly} isNew={false} fault={fault} set={set} />
+        <TemplateFields
+          draft={draft}
+          readOnly={readOnly}
+          isNew={false}
+          fault={fault}
+          set={set}
+          onUploading={setUploading}
+        />
         {isDirty && (
           <div className="save-bar">
             <span className="quiet">Ctrl+Enter saves</span>
             <Button variant="default" onClick={reload}>
               Discard
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={busy} disabled={isUploading}>
               Save
             </Button>
           </div>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Problem } from '../api/problem';
 import { changedFields, rebased, type Texts } from './rebase';
 import { useToasts } from './toasts';
-import { useAskBeforeLeaving } from './use-ask-before-leaving';
+import { useAskBeforeLeaving } from './leaving';
 
 interface Versioned {
   id: string;

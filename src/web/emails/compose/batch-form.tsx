@@ -47,11 +47,12 @@ export function BatchForm({ kind, begin }: BatchFormProps) {
   const [chosenId, setChosen] = useState<string>();
   const [when, setWhen] = useState<When>();
   const [asksDrop, setAsksDrop] = useState(false);
+  const [isUploading, setUploading] = useState(false);
   const recipients = recipientsOf(batch, kind);
   const check = useBatchCheck(recipients);
   const result = recipients ? check.data : undefined;
   const chosen = batch.person_ids.find((id) => id === chosenId);
-  const canSend = recipients !== undefined && result?.sendable !== 0;
+  const canSend = recipients !== undefined && result?.sendable !== 0 && !isUploading;
   const unsendable = new Map((result?.unsendable ?? []).map(({ person_id: id, reason }) => [id, reason.text]));
   const problem = wrong ?? (recipients ? check.error : undefined);
   const fault = (field: string) => (problem instanceof Problem ? problem.of(field) : undefined);
@@ -115,6 +116,7 @@ export function BatchForm({ kind, begin }: BatchFormProps) {
           value={batch.attachments}
           error={fault('attachments')}
           onChange={(attachments) => setBatch((before) => ({ ...before, attachments }))}
+          onBusy={setUploading}
         />
         {result && <BatchCheckResult check={result} onRemove={remove} />}
         <div className="compose-bar">

@@ -45,6 +45,7 @@ function Form({ first }: { first: SentBatch }) {
   const { text, set, changed, clashes, wrong, busy } = edit;
   const { batch, email } = edit.base;
   const [when, setWhen] = useState<When>();
+  const [isUploading, setUploading] = useState(false);
   const [asked, setAsked] = useState<{ action: 'delete'; emails: readonly Email[] }>();
   const waiting = batch.folders.scheduled;
   const fault = (field: string) => (wrong instanceof Problem ? wrong.of(field) : undefined);
@@ -100,12 +101,13 @@ function Form({ first }: { first: SentBatch }) {
           value={attachedOf(text.attachments)}
           error={fault('attachments')}
           onChange={(attached) => set({ attachments: attachedText(attached) })}
+          onBusy={setUploading}
         />
         <div className="compose-bar">
-          <Button disabled={changed.length === 0} loading={busy} onClick={() => void save()}>
+          <Button disabled={changed.length === 0 || isUploading} loading={busy} onClick={() => void save()}>
             Change all {waiting.toLocaleString('en')}
           </Button>
-          <Button variant="default" onClick={() => setWhen('later')}>
+          <Button variant="default" disabled={isUploading} onClick={() => setWhen('later')}>
             Another time
           </Button>
           <Button variant="subtle" color="gray" onClick={() => void cancelAll()}>

@@ -42,6 +42,7 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
   const { base, written, set, wrong, clashes } = draft;
   const [when, setWhen] = useState<When>();
   const [busy, setBusy] = useState(false);
+  const [isUploading, setUploading] = useState(false);
   const [hasCopies, setHasCopies] = useState(written.cc !== '' || written.bcc !== '');
   const person = useQuery({
     queryKey: ['person', written.person_id],
@@ -71,7 +72,7 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
     }
   }
   const fault = (field: string) => (wrong instanceof Problem ? wrong.of(field) : undefined);
-  const canSend = isDraft(written) && clashes.length === 0;
+  const canSend = isDraft(written) && clashes.length === 0 && !isUploading;
   return (
     <form
       className="compose-form"
@@ -145,6 +146,7 @@ export function SingleForm({ email, begin, onMade }: SingleFormProps) {
           value={attachedOf(written.attachments)}
           error={fault('attachments')}
           onChange={(attached) => set({ attachments: attachedText(attached) })}
+          onBusy={setUploading}
         />
         <SingleBar
           draft={draft}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { attachedOf, attachmentInputs } from '../../files/attached';
+import { useAskBeforeLeaving } from '../../ui/leaving';
 import { changedFields, rebased } from '../../ui/rebase';
 import type { EmailDetail } from '../folders';
 import { EMAIL_KEYS } from '../queries';
@@ -130,12 +131,7 @@ export function useDraft({ email, begin, onMade }: Begun) {
       if (last?.state === 'draft' && !isClashing) void current.current().catch(() => undefined);
     };
   }, []);
-  useEffect(() => {
-    if (!isDirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isDirty]);
+  useAskBeforeLeaving(isDirty, { isKept: savesItself });
 
   return {
     ...{ base, written, set, state, isDirty, wrong, setWrong, clashes, save },

@@ -4,7 +4,7 @@ import { answerOf, api, type Schemas } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { attachedOf, attachedText, attachmentInputs } from '../../files/attached';
 import { changedFields, rebased } from '../../ui/rebase';
-import { useAskBeforeLeaving } from '../../ui/use-ask-before-leaving';
+import { useAskBeforeLeaving } from '../../ui/leaving';
 import type { EmailDetail } from '../folders';
 import { EMAIL_KEYS } from '../queries';
 
