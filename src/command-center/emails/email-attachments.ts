@@ -4,8 +4,10 @@ import { CONTENT_ATTACHMENTS } from './contents.repository.js';
 import type { Attachment } from '../files/attachments.js';
 import type { EmailState } from './email-state.js';
 
-/** Not yet, or never, with its recipient. */
+/** Neither sent nor being sent: the recipient has it only when an earlier try was in doubt. */
 const NOT_SENT: readonly EmailState[] = ['draft', 'scheduled', 'failed'];
+const MAY_HAVE_ARRIVED = `(e.state <> ALL($4) OR EXISTS (
+  SELECT 1 FROM email_attempts t WHERE t.team_id = e.team_id AND t.email_id = e.id AND t.outcome = 'doubt'))`;
 
 /** The files of emails, one by one. */
 @Injectable()
@@ -19,7 +21,7 @@ export class EmailAttachments {
 
   /** For its recipient, who has a link: only what was sent as one. */
   linked(teamId: string, emailId: string, fileId: string): Promise<Attachment | undefined> {
-    return find(this.transactions, 'a.tracked AND e.state <> ALL($4)', [teamId, emailId, fileId, NOT_SENT]);
+    return find(this.transactions, `a.tracked AND ${MAY_HAVE_ARRIVED}`, [teamId, emailId, fileId, NOT_SENT]);
   }
 }
 

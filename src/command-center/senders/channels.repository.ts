@@ -68,6 +68,8 @@ export class ChannelsRepository {
     teamId: string,
     { ownerId, provider, address }: { ownerId: string | null; provider: MailProvider; address: string },
   ): Promise<ChannelRow | undefined> {
+    // One after another: two tabs must not make two of one mailbox.
+    await tx.query('SELECT 1 FROM teams WHERE id = $1 FOR NO KEY UPDATE', [teamId]);
     const [found] = await tx.query<{ id: string }>(
       `SELECT c.id FROM delivery_channels c JOIN delivery_channel_grants g ON g.team_id = c.team_id AND g.channel_id = c.id
        WHERE c.team_id = $1 AND c.owner_id IS NOT DISTINCT FROM $2 AND g.provider = $3 AND c.username = $4

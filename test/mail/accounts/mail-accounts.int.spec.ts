@@ -96,6 +96,12 @@ describe('A mailbox', () => {
     expect((await tryChannel(before!.id)).body).toMatchObject({ ok: true });
   });
 
+  test('connected in two tabs at once is one channel', async () => {
+    const both = [0, 1].map(() => connect(rep, { provider: 'google' }, 'ann@mailbox.example'));
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(await own()).toHaveLength(1);
+  });
+
   test('of the team is for admins', async () => {
     expect((await connect(rep, { provider: 'google', team: true }, 'x@mailbox.example')).status).toBe(403);
     await connect(team.admin, { provider: 'google', team: true }, 'sales@mailbox.example');

@@ -119,6 +119,19 @@ test('tracked content goes as a link of each recipient’s own, before the signa
   expect((await download(world.world, path)).status).toBe(200);
 });
 
+test('a link opens also while the copy that has it is in doubt, and the email is tried once more', async () => {
+  await base.mail.control({ dropAfterData: 1 });
+  const { id } = await file('a.pdf', bytesOf(10));
+  const email = await world.write('grace@example.com', { attachments: [{ file_id: id, tracked: true }] });
+  await world.run();
+  const path = linkIn((await arrived('grace@example.com')).html as string);
+  for (const state of ['uncertain', 'scheduled']) {
+    expect(await world.stateOf(email.id)).toBe(state);
+    expect((await download(world.world, path)).status).toBe(200);
+    if (state === 'uncertain') await world.rep.act(email.id, 'retry', { even_if_uncertain: true });
+  }
+});
+
 test('a link stands where the text places it, and nowhere else', async () => {
   const { id } = await file('a & b.pdf', bytesOf(10));
   const body = '<p>First</p>{{ tracked_content }}<p>Last</p>';
