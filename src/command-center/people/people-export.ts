@@ -20,6 +20,7 @@ const COLUMNS = [
     'title',
     'company',
     'phone',
+    'source',
     'time_zone',
     'shared',
   ],
@@ -71,7 +72,7 @@ export class PeopleExport {
 function cellsOf(row: PersonRow, custom: readonly string[]): unknown[] {
   return [
     ...[row.id, row.name, row.email, row.otherAddresses.join(' '), row.firstName, row.lastName],
-    ...[row.title, row.company, row.phone, row.timeZone],
+    ...[row.title, row.company, row.phone, row.source, row.timeZone],
     ...[String(row.shared), row.unsubscribedAt?.toISOString() ?? ''],
     ...custom.map((name) => row.custom[name] ?? ''),
   ];

@@ -22,6 +22,7 @@ export interface PersonRow extends PersonStanding {
   title: string | null;
   company: string | null;
   phone: string | null;
+  source: string | null;
   timeZone: string | null;
   custom: Record<string, string>;
   unsubscribedAt: Date | null;
@@ -47,7 +48,7 @@ const SEARCHED = `(lower(p.name) || ' ' || coalesce(p.email, ''))`;
 const TRIGRAM = 3;
 
 const COLUMNS = `p.id, p.name, p.email, p.owner_id AS "ownerId", p.shared, p.version,
-  p.first_name AS "firstName", p.last_name AS "lastName", p.title, p.company, p.phone, p.time_zone AS "timeZone",
+  p.first_name AS "firstName", p.last_name AS "lastName", p.title, p.company, p.phone, p.source, p.time_zone AS "timeZone",
   p.custom, ${otherAddressesSql('p')} AS "otherAddresses", ${unsubscribedAtSql('p')} AS "unsubscribedAt",
   p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${SORT_KEY} AS "sortKey"`;
 
@@ -184,7 +185,8 @@ function viewOf(
   names: ReadonlyMap<string, string>,
   records: ReadonlyMap<string, SalesforceRecord[]>,
 ): Omit<PersonView, 'groups' | 'authorization'> {
-  const { id, name, email, title, company, phone, custom, shared, ownerId, version, createdAt, updatedAt } = row;
+  const { id, name, email, title, company, phone, source, custom, shared, ownerId, version, createdAt, updatedAt } =
+    row;
   return {
     id,
     name,
@@ -195,6 +197,7 @@ function viewOf(
     title,
     company,
     phone,
+    source,
     time_zone: row.timeZone,
     custom,
     unsubscribed_at: row.unsubscribedAt,

@@ -50,6 +50,14 @@ export class PersonDetails {
   @Length(1, 60)
   phone?: string | null;
 
+  /** Where you have them from
+   * @example "Trade fair" */
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @Length(1, 200)
+  source?: string | null;
+
   /** IANA name: for emails that leave at a time where the person is
    * @example "America/New_York" */
   @IsOptional()
@@ -180,6 +188,8 @@ export class PersonView {
   title: string | null;
   company: string | null;
   phone: string | null;
+  /** Where the team has them from */
+  source: string | null;
   /** IANA name */
   time_zone: string | null;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })

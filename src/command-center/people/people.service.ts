@@ -13,7 +13,14 @@ import { leaveGroups } from './group-memberships.js';
 import { Groups } from './groups.repository.js';
 import type { CreatePerson, PeoplePage, PeopleQuery, PersonView, UpdatePerson } from './people.dto.js';
 import { PeopleQueries, type PersonRow } from './people-queries.repository.js';
-import { DETAIL_COLUMNS, detailValues, NO_DETAILS, sameDetails, withDetails } from './person-details.js';
+import {
+  DETAIL_COLUMNS,
+  detailParameters,
+  detailValues,
+  NO_DETAILS,
+  sameDetails,
+  withDetails,
+} from './person-details.js';
 import type { PersonAccess, Viewer } from './person-access.js';
 import { claimAddress, releaseAddresses, replaceMainAddress, takenAddress } from './person-addresses.js';
 import { NO_PERSON, PersonGuard } from './person-guard.js';
@@ -64,7 +71,7 @@ export class PeopleService {
         if (ownerId !== principal.userId) await this.requireOwnerChoice(tx, principal, ownerId);
         await tx.query(
           `INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at, ${DETAIL_COLUMNS})
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)`,
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $7, ${detailParameters(8)})`,
           [principal.teamId, id, name, email, ownerId, shared, at, ...detailValues(withDetails(NO_DETAILS, input))],
         );
         if (email !== null) await claimAddress(tx, principal.teamId, id, email, 'main');
@@ -158,7 +165,7 @@ export class PeopleService {
     }
     await tx.query(
       `UPDATE people SET name = $3, email = $4, owner_id = $5, shared = $6, updated_at = $7, version = version + 1,
-         (${DETAIL_COLUMNS}) = ($8, $9, $10, $11, $12, $13, $14)
+         (${DETAIL_COLUMNS}) = (${detailParameters(8)})
        WHERE team_id = $1 AND id = $2`,
       [teamId, id, name, email, ownerId, shared, this.clock.now(), ...detailValues(after)],
     );

@@ -8,6 +8,7 @@ export interface DetailValues {
   title: string | null;
   company: string | null;
   phone: string | null;
+  source: string | null;
   timeZone: string | null;
   custom: Record<string, string>;
 }
@@ -18,16 +19,31 @@ export const NO_DETAILS: DetailValues = {
   title: null,
   company: null,
   phone: null,
+  source: null,
   timeZone: null,
   custom: {},
 };
 
-/** In the order of `detailValues`. */
-export const DETAIL_COLUMNS = 'first_name, last_name, title, company, phone, time_zone, custom';
+/** In the order of `detailValues`, all texts but the last. */
+const COLUMNS = ['first_name', 'last_name', 'title', 'company', 'phone', 'source', 'time_zone', 'custom'] as const;
+export const DETAIL_COLUMNS = COLUMNS.join(', ');
 
 export function detailValues(values: DetailValues): unknown[] {
-  const { firstName, lastName, title, company, phone, timeZone, custom } = values;
-  return [firstName, lastName, title, company, phone, timeZone, JSON.stringify(custom)];
+  const { firstName, lastName, title, company, phone, source, timeZone, custom } = values;
+  return [firstName, lastName, title, company, phone, source, timeZone, JSON.stringify(custom)];
+}
+
+/** Parameters of a statement for `detailValues`: `$8, $9, …`. */
+export function detailParameters(first: number): string {
+  return COLUMNS.map((_, index) => `$${first + index}`).join(', ');
+}
+
+/** For many people, column by column: parameters of an unnest (`$8::text[], …`), and its columns as they are stored. */
+export function manyDetails(first: number, alias: string): { unnested: string; stored: string } {
+  return {
+    unnested: COLUMNS.map((_, index) => `$${first + index}::text[]`).join(', '),
+    stored: COLUMNS.map((name) => `${alias}.${name}${name === 'custom' ? '::jsonb' : ''}`).join(', '),
+  };
 }
 
 export function sameDetails(before: DetailValues, after: DetailValues): boolean {
@@ -48,6 +64,7 @@ export function withDetails<T extends DetailValues>(before: T, input: PersonDeta
     title: or(input.title, before.title),
     company: or(input.company, before.company),
     phone: or(input.phone, before.phone),
+    source: or(input.source, before.source),
     timeZone: or(input.time_zone, before.timeZone),
     custom,
   };

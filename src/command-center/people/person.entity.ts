@@ -42,6 +42,10 @@ export class Person {
   @Column('text', { nullable: true })
   phone: string | null;
 
+  /** Where the team has them from. */
+  @Column('text', { nullable: true })
+  source: string | null;
+
   /** IANA name. */
   @Column('text', { name: 'time_zone', nullable: true })
   timeZone: string | null;

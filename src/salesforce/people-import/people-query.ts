@@ -30,6 +30,7 @@ const COLUMNS = [
   { header: 'Phone', as: 'phone', Lead: 'Phone', Contact: 'Phone' },
   { header: 'Title', as: 'title', Lead: 'Title', Contact: 'Title' },
   { header: 'Company', as: 'company', Lead: 'Company', Contact: 'Account.Name' },
+  { header: 'Lead source', as: 'source', Lead: 'LeadSource', Contact: 'LeadSource' },
   { header: 'Opted out', as: 'unsubscribed', Lead: 'HasOptedOutOfEmail', Contact: 'HasOptedOutOfEmail' },
 ] as const satisfies readonly ({ header: string; as: ImportField } & Record<PersonObject, string>)[];
 

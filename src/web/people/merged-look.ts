@@ -13,6 +13,7 @@ const FILLED = [
   ['title', 'Title'],
   ['company', 'Company'],
   ['phone', 'Phone'],
+  ['source', 'Source'],
   ['time_zone', 'Time zone'],
 ] as const;
 

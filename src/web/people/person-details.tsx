@@ -79,6 +79,7 @@ export function PersonDetails({ person, onClose, onAddToGroup }: DetailsProps) {
         {input('first_name', 'First name', first)}
         {input('last_name', 'Last name', last.join(' '))}
         {input('phone', 'Phone')}
+        {input('source', 'Source', 'Trade fair, website …')}
         <TimeZoneSelect
           value={draft.time_zone ?? ''}
           error={fault('time_zone')}

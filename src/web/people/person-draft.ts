@@ -3,7 +3,7 @@ import type { Person } from './people-query';
 /** What can be edited of a person, as inputs hold it; fields of the team's own are `custom.<name>`. */
 export type PersonDraft = Record<string, string>;
 
-const TEXTS = ['name', 'email', 'first_name', 'last_name', 'title', 'company', 'phone', 'time_zone'] as const;
+const TEXTS = ['name', 'email', 'first_name', 'last_name', 'title', 'company', 'phone', 'source', 'time_zone'] as const;
 
 const LABELS: Readonly<Record<string, string>> = {
   name: 'the name',
@@ -13,6 +13,7 @@ const LABELS: Readonly<Record<string, string>> = {
   title: 'the title',
   company: 'the company',
   phone: 'the phone number',
+  source: 'the source',
   time_zone: 'the time zone',
   owner_id: 'the owner',
   shared: 'who sees them',

@@ -57,7 +57,14 @@ describe('erasing a person', () => {
     const [person] = (await rep.get<{ data: { id: string }[] }>('/v1/people?q=zanzibar')).data;
     const id = String(person?.id);
     const details = {
-      ...{ first_name: 'Zanzibar', last_name: 'Zanzibar', title: 'Zanzibar', company: 'Zanzibar', phone: 'Zanzibar' },
+      ...{
+        first_name: 'Zanzibar',
+        last_name: 'Zanzibar',
+        title: 'Zanzibar',
+        company: 'Zanzibar',
+        phone: 'Zanzibar',
+        source: 'Zanzibar',
+      },
       ...{ custom: { zanzibar: 'Zanzibar' }, salesforce_ids: ['0035g00000abcde'] },
     };
     await rep.send('patch', `/v1/people/${id}`, details, { 'If-Match': '*' });

@@ -33,7 +33,7 @@ describe('two people who are one', () => {
     });
     const goes = await rep.newPerson({
       ...{ name: 'G. H.', first_name: 'G.', email: 'gh@example.com', title: 'Captain', company: 'Navy' },
-      ...{ phone: '1', time_zone: 'America/New_York', custom: { ship: 'two', port: 'x' } },
+      ...{ phone: '1', source: 'Web', time_zone: 'America/New_York', custom: { ship: 'two', port: 'x' } },
       salesforce_ids: ['00Q5g00000abcde'],
     });
     await rep.send('put', `/v1/people/${goes.id}/addresses/private@example.com`);
@@ -42,7 +42,13 @@ describe('two people who are one', () => {
       status: 200,
       body: {
         ...{ id: stays.id, name: 'Grace Hopper', first_name: null, email: 'grace@example.com', title: 'Admiral' },
-        ...{ company: 'Navy', phone: '1', time_zone: 'America/New_York', custom: { ship: 'one', port: 'x' } },
+        ...{
+          company: 'Navy',
+          phone: '1',
+          source: 'Web',
+          time_zone: 'America/New_York',
+          custom: { ship: 'one', port: 'x' },
+        },
         other_addresses: ['gh@example.com', 'private@example.com'],
         salesforce_records: [{ kind: 'contact' }, { kind: 'lead' }],
         version: 2,

@@ -44,6 +44,7 @@ describe('a person', () => {
       title: null,
       company: null,
       phone: null,
+      source: null,
       time_zone: null,
       custom: {},
       authorization: null,

@@ -40,6 +40,7 @@ describe('what emails can say of a person', () => {
     title: 'CFO',
     company: 'Harper Shipping',
     phone: '+1 555 0100',
+    source: 'Trade fair',
     time_zone: 'America/New_York',
     custom: { industry: 'Shipping', deal_size: '12' },
   };
@@ -57,6 +58,7 @@ describe('what emails can say of a person', () => {
     ['time_zone', 'Mars/Olympus'],
     ['first_name', ''],
     ['phone', 'x'.repeat(61)],
+    ['source', 'x'.repeat(201)],
     ['custom', { Upper: 'x' }],
     ['custom', { first: 'x' }],
     ['custom', { size: 'x' }],

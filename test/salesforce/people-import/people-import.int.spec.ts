@@ -157,7 +157,7 @@ describe('Which', () => {
     expect(data.map(({ label }) => label)).toEqual(['All Open Leads', 'My Web Leads']);
     const view = data.find(({ label }) => label === 'My Web Leads');
     expect((await imported({ objects: ['Lead'], list_view_id: view?.id })).rows).toBe(1);
-    expect(await person(mail('web'))).toBeDefined();
+    expect(await person(mail('web'))).toMatchObject({ source: 'Web' });
     expect(await person(mail('fair'))).toBeUndefined();
   });
 

@@ -37,13 +37,20 @@ describe('A page', () => {
 
   test('asks for what can be seen, after the last one', () => {
     const soql = pageSoql(query, (field) => field !== 'Phone', '003000000000001AAA', 10);
-    expect(soql).toContain('Account.Name, HasOptedOutOfEmail, Industry__c FROM Contact');
+    expect(soql).toContain('Account.Name, LeadSource, HasOptedOutOfEmail, Industry__c FROM Contact');
     expect(soql).not.toContain('Phone');
     expect(soql).toMatch(/ WHERE A = 1 AND Id > '003000000000001AAA' ORDER BY Id LIMIT 10$/);
   });
 
   test('becomes cells in the order of the columns; what is not there is empty', () => {
-    const record = { Id: 'x', LastName: 'Lee\0', Account: { Name: 'Acme' }, HasOptedOutOfEmail: true, Industry__c: 7 };
-    expect(cellsOf(query, record)).toEqual(['x', '', 'Lee', '', '', '', 'Acme', 'true', '7']);
+    const record = {
+      Id: 'x',
+      LastName: 'Lee\0',
+      Account: { Name: 'Acme' },
+      LeadSource: 'Web',
+      HasOptedOutOfEmail: true,
+      Industry__c: 7,
+    };
+    expect(cellsOf(query, record)).toEqual(['x', '', 'Lee', '', '', '', 'Acme', 'Web', 'true', '7']);
   });
 });

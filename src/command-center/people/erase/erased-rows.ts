@@ -59,7 +59,7 @@ export async function eraseOwnRows(
 export async function emptyPeople(tx: Tx, teamId: string, ids: readonly string[], at: Date): Promise<void> {
   await tx.query(
     `UPDATE people SET name = '', email = NULL, first_name = NULL, last_name = NULL, title = NULL, company = NULL,
-       phone = NULL, time_zone = NULL, custom = '{}', unsubscribed_at = NULL, owner_id = NULL, shared = false,
+       phone = NULL, source = NULL, time_zone = NULL, custom = '{}', unsubscribed_at = NULL, owner_id = NULL, shared = false,
        merged_into = NULL, deleted_at = coalesce(deleted_at, $3), updated_at = $3, version = version + 1
      WHERE team_id = $1 AND id = ANY($2::uuid[])`,
     [teamId, ids, at],

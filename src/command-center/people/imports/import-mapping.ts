@@ -4,7 +4,17 @@ import { CreatePerson, type UpdatePerson } from '../people.dto.js';
 import type { SalesforceRecord } from '../person-records.js';
 import { longSalesforceId, personKindOf } from '../salesforce-id.js';
 
-const FIELDS = ['name', 'email', 'first_name', 'last_name', 'title', 'company', 'phone', 'time_zone'] as const;
+const FIELDS = [
+  'name',
+  'email',
+  'first_name',
+  'last_name',
+  'title',
+  'company',
+  'phone',
+  'source',
+  'time_zone',
+] as const;
 /** Beside the person: which lead or contact they are; whether they want no commercial emails. */
 const BESIDE = ['salesforce_id', 'unsubscribed'] as const;
 /** A field of a person, or `custom.<name>` for one of the team's own. */

@@ -20,7 +20,7 @@ export async function knownPeople(
   const records = wanted.flatMap(({ record }) => record?.id ?? []);
   const people = await tx.query<Known>(
     `SELECT p.id, p.name, p.owner_id AS "ownerId", p.shared, p.first_name AS "firstName", p.last_name AS "lastName",
-       p.title, p.company, p.phone, p.time_zone AS "timeZone", p.custom, p.unsubscribed_at AS "unsubscribedAt"
+       p.title, p.company, p.phone, p.source, p.time_zone AS "timeZone", p.custom, p.unsubscribed_at AS "unsubscribedAt"
      FROM people p WHERE p.team_id = $1 AND p.deleted_at IS NULL AND p.id IN (
        SELECT person_id FROM person_addresses WHERE team_id = $1 AND email = ANY($2::text[])
        UNION SELECT person_id FROM person_salesforce_records WHERE team_id = $1 AND salesforce_id = ANY($3::text[]))

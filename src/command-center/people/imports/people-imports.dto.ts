@@ -12,7 +12,7 @@ export class UploadQuery {
 }
 
 export class StartImport {
-  /** Header of a column → `name`, `email`, `first_name`, `last_name`, `title`, `company`, `phone`, `time_zone`, `salesforce_id` (of a lead or contact), `unsubscribed` (yes or no), or `custom.<name>`
+  /** Header of a column → `name`, `email`, `first_name`, `last_name`, `title`, `company`, `phone`, `source`, `time_zone`, `salesforce_id` (of a lead or contact), `unsubscribed` (yes or no), or `custom.<name>`
    * @example { "E-Mail": "email", "Branch": "custom.industry" } */
   @IsObject()
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })

@@ -13,6 +13,7 @@ import {
   DETAIL_COLUMNS,
   type DetailValues,
   detailValues,
+  manyDetails,
   NO_DETAILS,
   sameDetails,
   withDetails,
@@ -43,7 +44,6 @@ export interface UpsertMode {
 
 // Somebody may make or delete the very person between two looks.
 const LOOKS = 3;
-const DETAILS_UNNESTED = '$4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]';
 
 /**
  * People by their Salesforce records and addresses: changed where the viewer may, made where there is nobody. A batch in
@@ -152,19 +152,19 @@ export class PeopleUpserts {
   private async write(tx: Tx, viewer: Viewer, changes: readonly { after: Known; before: Known }[]): Promise<void> {
     const { teamId, userId, role } = viewer;
     const people = changes.map(({ after }) => after);
+    const details = manyDetails(6, 't');
     await tx.query(
       `UPDATE people p SET name = t.name, owner_id = t.owner_id, updated_at = $2, version = version + 1,
-         (${DETAIL_COLUMNS}) = (t.d1, t.d2, t.d3, t.d4, t.d5, t.d6, t.d7::jsonb)
-       FROM unnest($3::uuid[], ${DETAILS_UNNESTED}, $11::text[], $12::uuid[])
-         AS t (id, d1, d2, d3, d4, d5, d6, d7, name, owner_id)
+         (${DETAIL_COLUMNS}) = (${details.stored})
+       FROM unnest($3::uuid[], $4::text[], $5::uuid[], ${details.unnested}) AS t (id, name, owner_id, ${DETAIL_COLUMNS})
        WHERE p.team_id = $1 AND p.id = t.id`,
       [
         teamId,
         this.clock.now(),
         people.map(({ id }) => id),
-        ...detailColumns(people),
         people.map(({ name }) => name),
         people.map(({ ownerId }) => ownerId),
+        ...detailColumns(people),
       ],
     );
     const reached = changes.filter(({ before }) => role === 'admin' && !before.shared && before.ownerId !== userId);
@@ -188,17 +188,18 @@ export class PeopleUpserts {
     if (dryRun) return fresh.map((one) => outcomeOf(one, 'created', null));
     if (fresh.length === 0) return [];
     const people = fresh.map((one) => ({ one, id: uuidv7(), ...withDetails(NO_DETAILS, one.values) }));
+    const details = manyDetails(8, 't');
     const rows = await tx.query<{ id: string }>(
       `WITH t AS MATERIALIZED (
-         SELECT * FROM unnest($3::uuid[], ${DETAILS_UNNESTED}, $11::text[], $14::text[])
-           AS t (id, d1, d2, d3, d4, d5, d6, d7, name, email)),
+         SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], ${details.unnested})
+           AS t (id, name, email, ${DETAIL_COLUMNS})),
        claimed AS (${claimAllSql('$1', 't')})
        INSERT INTO people (team_id, id, name, email, owner_id, shared, created_at, updated_at, ${DETAIL_COLUMNS})
-       SELECT $1, t.id, t.name, t.email, $12, $13, $2, $2, t.d1, t.d2, t.d3, t.d4, t.d5, t.d6, t.d7::jsonb FROM t
+       SELECT $1, t.id, t.name, t.email, $6, $7, $2, $2, ${details.stored} FROM t
        WHERE t.email IS NULL OR t.email IN (SELECT email FROM claimed) RETURNING id`,
       [
-        ...[teamId, this.clock.now(), people.map(({ id }) => id), ...detailColumns(people)],
-        ...[people.map(({ one }) => one.values.name), userId, shared, people.map(({ one }) => one.email)],
+        ...[teamId, this.clock.now(), people.map(({ id }) => id), people.map(({ one }) => one.values.name)],
+        ...[people.map(({ one }) => one.email), userId, shared, ...detailColumns(people)],
       ],
     );
     const made = new Set(rows.map(({ id }) => id));

@@ -20,6 +20,7 @@ export function mergedValues<T extends Mergeable>(winner: T, loser: Mergeable): 
     title: winner.title ?? loser.title,
     company: winner.company ?? loser.company,
     phone: winner.phone ?? loser.phone,
+    source: winner.source ?? loser.source,
     timeZone: winner.timeZone ?? loser.timeZone,
     custom,
     ownerId: winner.ownerId ?? loser.ownerId,

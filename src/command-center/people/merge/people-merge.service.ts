@@ -10,7 +10,7 @@ import { authorizationsOf, authorize } from '../authorization/person-authorizati
 import type { PersonView } from '../people.dto.js';
 import type { PersonRow } from '../people-queries.repository.js';
 import { PeopleService } from '../people.service.js';
-import { DETAIL_COLUMNS, detailValues } from '../person-details.js';
+import { DETAIL_COLUMNS, detailParameters, detailValues } from '../person-details.js';
 import { PersonGuard } from '../person-guard.js';
 import { PersonHoldings } from '../person-holdings.js';
 import { PersonRecordsAside } from '../person-records-aside.js';
@@ -74,7 +74,7 @@ export class PeopleMergeService {
     await this.aside.move(tx, teamId, loser.id, winner.id);
     await tx.query(
       `UPDATE people SET email = $3, owner_id = $4, shared = $5, updated_at = $6, version = version + 1,
-         (${DETAIL_COLUMNS}) = ($7, $8, $9, $10, $11, $12, $13)
+         (${DETAIL_COLUMNS}) = (${detailParameters(7)})
        WHERE team_id = $1 AND id = $2`,
       [teamId, winner.id, after.email, after.ownerId, after.shared, at, ...detailValues(after)],
     );

@@ -31,9 +31,7 @@ export function leadType(): ObjectType {
         'Closed - Not Converted',
       ),
     }),
-    field('LeadSource', 'Lead Source', 'picklist', {
-      picklist: picklist('Web', 'Phone Inquiry', 'Partner Referral', 'Other'),
-    }),
+    leadSource(),
     owner(),
     field('IsConverted', 'Converted', 'boolean', READ_ONLY),
     field('ConvertedDate', 'Converted Date', 'date', READ_ONLY),
@@ -41,6 +39,11 @@ export function leadType(): ObjectType {
     reference('ConvertedContactId', 'Converted Contact ID', ['Contact'], READ_ONLY),
   ]);
 }
+
+const leadSource = () =>
+  field('LeadSource', 'Lead Source', 'picklist', {
+    picklist: picklist('Web', 'Phone Inquiry', 'Partner Referral', 'Other'),
+  });
 
 export function contactType(): ObjectType {
   return objectType({ name: 'Contact', label: 'Contact', prefix: PREFIX.Contact }, [
@@ -50,6 +53,7 @@ export function contactType(): ObjectType {
     field('Email', 'Email', 'email'),
     field('Phone', 'Business Phone', 'phone'),
     field('HasOptedOutOfEmail', 'Email Opt Out', 'boolean'),
+    leadSource(),
     owner(),
   ]);
 }

@@ -8,6 +8,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   title: 'Title',
   company: 'Company',
   phone: 'Phone',
+  source: 'Source',
   time_zone: 'Time zone',
   salesforce_id: 'Salesforce ID of a lead or contact',
   unsubscribed: 'Unsubscribed (yes or no)',
@@ -24,6 +25,7 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   phone: ['phone', 'phonenumber', 'telephone', 'mobile', 'mobilephone', 'businessphone', 'telefon', 'tel'],
   salesforce_id: ['salesforceid', 'leadid', 'contactid', 'recordid', 'sfid', 'sfdcid'],
   unsubscribed: ['unsubscribed', 'optedout', 'emailoptout', 'hasoptedoutofemail', 'optout', 'donotemail'],
+  source: ['source', 'leadsource', 'origin', 'herkunft', 'quelle'],
   time_zone: ['timezone', 'zone', 'zeitzone'],
 };
 
