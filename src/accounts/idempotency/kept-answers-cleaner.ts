@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Periodic } from '../../platform/clock/periodic.js';
 import { KeptAnswers } from './kept-answers.repository.js';
 
 const EVERY_MS = 10 * 60 * 1000;
@@ -7,24 +8,19 @@ const EVERY_MS = 10 * 60 * 1000;
 @Injectable()
 export class KeptAnswersCleaner implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(KeptAnswersCleaner.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> | undefined;
+  private readonly upkeep = new Periodic(
+    EVERY_MS,
+    () => this.answers.removeExpired(),
+    (error) => this.logger.warn({ err: error }, 'expired answers could not be removed; later again'),
+  );
 
   constructor(private readonly answers: KeptAnswers) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.tick(), EVERY_MS).unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private tick(): void {
-    this.running ??= this.answers
-      .removeExpired()
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'expired answers could not be removed; later again'))
-      .finally(() => (this.running = undefined));
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 }

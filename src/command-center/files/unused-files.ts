@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
+import { Periodic } from '../../platform/clock/periodic.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { FileHolders } from './file-holders.js';
 
@@ -11,9 +12,11 @@ const BATCH = 100;
 @Injectable()
 export class UnusedFiles implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(UnusedFiles.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> | undefined;
-  private stopped = false;
+  private readonly upkeep = new Periodic(
+    EVERY_MS,
+    () => this.remove(),
+    (error) => this.logger.warn({ err: error }, 'unused files were not removed; later again'),
+  );
 
   constructor(
     private readonly transactions: Transactions,
@@ -22,17 +25,11 @@ export class UnusedFiles implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.remove()
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'unused files were not removed; later again'))
-        .finally(() => (this.running = undefined));
-    }, EVERY_MS).unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
   /** One that is being named at this moment is held, and left alone. */
@@ -42,7 +39,7 @@ export class UnusedFiles implements OnApplicationBootstrap, OnModuleDestroy {
         SELECT f.team_id, f.id FROM files f WHERE f.created_at < $1 AND ${this.holders.unnamedSql('f')}
         ORDER BY f.created_at, f.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
       RETURNING id`;
-    for (let removed = BATCH; removed === BATCH && !this.stopped;) {
+    for (let removed = BATCH; removed === BATCH && !this.upkeep.stopped;) {
       removed = (await this.transactions.query(sql, [before])).length;
     }
   }
