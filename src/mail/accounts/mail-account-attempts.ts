@@ -1,11 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { MailProvider } from '../../command-center/senders/channel-grant.entity.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import { hashOfState, newOauthVisit, OAUTH_VISIT_MS } from '../../platform/secrets/oauth-visit.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
-
-const LIFE_MS = 10 * 60_000;
 
 export interface Attempt {
   teamId: string;
@@ -15,7 +13,6 @@ export interface Attempt {
 }
 
 export const contextOfAttempt = (stateHash: string): string => `mail_account_attempts:${stateHash}`;
-const hashOf = (state: string): string => createHash('sha256').update(state).digest('hex');
 
 /** Visits to a provider. Who reads the table cannot finish one: the state is hashed, the verifier sealed. */
 @Injectable()
@@ -27,8 +24,7 @@ export class MailAccountAttempts {
   ) {}
 
   async begin({ teamId, userId, provider, forTeam }: Attempt): Promise<{ state: string; codeVerifier: string }> {
-    const [state, codeVerifier] = [randomBytes(32).toString('base64url'), randomBytes(48).toString('base64url')];
-    const stateHash = hashOf(state);
+    const { state, stateHash, codeVerifier } = newOauthVisit();
     const now = this.clock.now();
     await this.transactions.query('DELETE FROM mail_account_attempts WHERE expires_at < $1', [now]);
     await this.transactions.query(
@@ -37,7 +33,7 @@ export class MailAccountAttempts {
       [
         ...[stateHash, teamId, userId, provider, forTeam],
         this.secrets.seal(codeVerifier, contextOfAttempt(stateHash)),
-        new Date(now.getTime() + LIFE_MS),
+        new Date(now.getTime() + OAUTH_VISIT_MS),
       ],
     );
     return { state, codeVerifier };
@@ -45,7 +41,7 @@ export class MailAccountAttempts {
 
   /** Works once and for ten minutes: of two who come with the same state, one gets it. */
   async take(state: string): Promise<(Attempt & { codeVerifier: string }) | undefined> {
-    const stateHash = hashOf(state);
+    const stateHash = hashOfState(state);
     const [row] = await this.transactions.query<Attempt & { sealed: string; expiresAt: Date }>(
       `DELETE FROM mail_account_attempts WHERE state_hash = $1 RETURNING team_id AS "teamId", user_id AS "userId",
          provider, for_team AS "forTeam", code_verifier AS sealed, expires_at AS "expiresAt"`,

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { MailProvider } from '../../command-center/senders/channel-grant.entity.js';
 import type { GrantTokens } from '../../command-center/senders/channel-grants.repository.js';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { codeChallengeOf } from '../../platform/secrets/oauth-visit.js';
 import { type ProviderFacts, providerFacts } from './providers.js';
 import { addressOf, MailTokenError, type TokenAnswer, tokensOf } from './token-answer.js';
 
@@ -36,7 +36,7 @@ export class ProviderClient {
     const url = new URL(authorizeUrl);
     url.search = new URLSearchParams({
       ...{ response_type: 'code', client_id: clientId, redirect_uri: this.redirectUri, scope, state },
-      code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+      code_challenge: codeChallengeOf(codeVerifier),
       code_challenge_method: 'S256',
       ...more,
     }).toString();

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { createHash, randomBytes } from 'node:crypto';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
+import { hashOfState, newOauthVisit, OAUTH_VISIT_MS } from '../../platform/secrets/oauth-visit.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
-
-const LIFE_MS = 10 * 60_000;
 
 /** Who logs in, and where. */
 export interface OauthAttempt {
@@ -34,9 +32,7 @@ export class OauthAttempts {
   ) {}
 
   async begin(attempt: OauthAttempt): Promise<OauthSecrets> {
-    const state = randomBytes(32).toString('base64url');
-    const codeVerifier = randomBytes(48).toString('base64url');
-    const stateHash = hashOf(state);
+    const { state, stateHash, codeVerifier } = newOauthVisit();
     const now = this.clock.now();
     await this.transactions.query('DELETE FROM salesforce_oauth_attempts WHERE expires_at < $1', [now]);
     await this.transactions.query(
@@ -45,7 +41,7 @@ export class OauthAttempts {
       [
         ...[stateHash, attempt.teamId, attempt.userId, attempt.actor, attempt.loginUrl, attempt.leaveOrg],
         this.secrets.seal(codeVerifier, contextOfAttempt(stateHash)),
-        new Date(now.getTime() + LIFE_MS),
+        new Date(now.getTime() + OAUTH_VISIT_MS),
       ],
     );
     return { state, codeVerifier };
@@ -53,7 +49,7 @@ export class OauthAttempts {
 
   /** Works once and for ten minutes: of two who come with the same state, one gets it. */
   async take(state: string): Promise<(OauthAttempt & Pick<OauthSecrets, 'codeVerifier'>) | undefined> {
-    const stateHash = hashOf(state);
+    const stateHash = hashOfState(state);
     const [attempt] = await this.transactions.query<OauthAttempt & { codeVerifier: string; expiresAt: Date }>(
       `DELETE FROM salesforce_oauth_attempts WHERE state_hash = $1
        RETURNING team_id AS "teamId", user_id AS "userId", actor, login_url AS "loginUrl", leave_org AS "leaveOrg", code_verifier AS "codeVerifier",
@@ -94,5 +90,4 @@ export class OauthAttempts {
   }
 }
 
-const hashOf = (state: string): string => createHash('sha256').update(state).digest('hex');
 export const contextOfAttempt = (stateHash: string): string => `salesforce_oauth_attempts:${stateHash}`;

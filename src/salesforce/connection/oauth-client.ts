@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { codeChallengeOf } from '../../platform/secrets/oauth-visit.js';
 import { SalesforceError } from '../client/errors.js';
 import { type HttpAnswer, sendHttp } from '../client/http.js';
 import { signAssertion } from './jwt-assertion.js';
@@ -121,7 +121,7 @@ export class OauthClient {
       client_id: this.config.get('SALESFORCE_CLIENT_ID'),
       redirect_uri: `${this.config.publicUrl}${path}`,
       state,
-      code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+      code_challenge: codeChallengeOf(codeVerifier),
       code_challenge_method: 'S256',
       ...more,
     }).toString();
