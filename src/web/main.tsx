@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from './api/problem';
@@ -9,6 +9,9 @@ import { theme } from './ui/theme';
 import { ToastProvider } from './ui/toasts';
 import './ui/mantine.css';
 import './ui/base.css';
+
+// Shown before the next event: a task later, React has put the clicked box back, and a second click is lost on it.
+notifyManager.setScheduler(queueMicrotask);
 
 const queries = new QueryClient({
   defaultOptions: {
