@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import type { PersonNotePage } from '../../src/command-center/people/notes/person-notes.dto.js';
 import type { PersonView } from '../../src/command-center/people/people.dto.js';
 import type { TestUser } from '../support/app.js';
@@ -76,11 +76,19 @@ describeInBrowser('what the panel of a person does', () => {
     await page.goto(`/people?person=${id}`);
     const section = page.getByRole('region', { name: 'Other addresses' });
     await section.getByRole('button', { name: 'Add another address' }).click();
+    // However long the lists take to be read again.
+    const isMended = (request: Request) => request.method() === 'PUT' && request.url().includes('adam.private');
+    const mended = page.waitForRequest(isMended);
+    await page.route('**/v1/people?**', async (route) => {
+      await mended;
+      await route.continue();
+    });
     await section.getByRole('textbox').fill('taken@example.com');
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('Your team has a person with this email address already.').waitFor();
     await section.getByRole('textbox').fill('adam.private@example.com');
     await page.keyboard.press('Enter');
+    await mended;
     await section.getByRole('button', { name: 'Make adam.private@example.com the main address' }).click();
     await section.getByRole('button', { name: 'Remove adam@example.com' }).waitFor();
     expect(await page.getByLabel('Email address').inputValue()).toBe('adam.private@example.com');

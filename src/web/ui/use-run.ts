@@ -10,15 +10,18 @@ export function useRun(keys: readonly string[]) {
   const [busy, setBusy] = useState(false);
   async function run<T>(work: () => Promise<T>, done: string | ((result: T) => string)): Promise<T | undefined> {
     setBusy(true);
+    const readAgain = () => Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
     try {
       const result = await work();
       say({ text: typeof done === 'string' ? done : done(result) });
+      await readAgain();
       return result;
     } catch (error) {
       say({ text: sentenceOf(error), kind: 'error' });
+      // Who is told what was wrong may mend it at once.
+      void readAgain();
       return undefined;
     } finally {
-      await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
       setBusy(false);
     }
   }
