@@ -5,7 +5,9 @@ import { EmailContent } from './email-content.entity.js';
 /** A bulk email: what its emails have in common. */
 @Entity('email_batches')
 @ForeignKey(() => User, ['teamId', 'userId'], ['teamId', 'id'], { name: 'fk_email_batches_user', onDelete: 'CASCADE' })
-@ForeignKey(() => EmailContent, ['teamId', 'contentId'], ['teamId', 'id'], { name: 'fk_email_batches_content' })
+@ForeignKey(() => EmailContent, ['teamId', 'contentId'], ['teamId', 'id'], {
+  ...{ name: 'fk_email_batches_content', onDelete: 'SET NULL' },
+})
 @Index('ix_email_batches_content', ['teamId', 'contentId'])
 @Index('ix_email_batches_user', ['teamId', 'userId'])
 @Check('ck_email_batches_kind', `kind IN ('select', 'group')`)
@@ -25,9 +27,9 @@ export class EmailBatch {
   @Column('text')
   subject: string;
 
-  /** What all get, apart from what single ones get instead. */
-  @Column('uuid', { name: 'content_id' })
-  contentId: string;
+  /** What all get, apart from what single ones get instead; null: made by a version that did not keep it. */
+  @Column('uuid', { name: 'content_id', nullable: true })
+  contentId: string | null;
 
   /** How many emails it made. */
   @Column('integer')

@@ -9,8 +9,8 @@ import type { EmailCounts } from './email-lists.dto.js';
 
 interface LockedBatch {
   version: number;
-  /** What all get, apart from what single ones get instead. */
-  contentId: string;
+  /** What all get, apart from what single ones get instead; null: not known. */
+  contentId: string | null;
 }
 
 interface BatchRow extends Omit<EmailBatchView, 'folders' | 'attachments'> {
@@ -61,7 +61,7 @@ export class BatchQueries {
 
   /** Of a bulk send that nobody else is left of, what it said goes, too. */
   async erase(tx: Tx, teamId: string, ids: readonly string[], personId: string, nothing: string): Promise<string[]> {
-    const rows = await tx.query<{ contentId: string }>(
+    const rows = await tx.query<{ contentId: string | null }>(
       `WITH before AS (
          SELECT b.id, b.content_id FROM email_batches b WHERE b.team_id = $1 AND b.id = ANY($2::uuid[])
            AND NOT EXISTS (SELECT 1 FROM emails e WHERE e.team_id = $1 AND e.batch_id = b.id AND e.person_id <> $3)
@@ -70,7 +70,7 @@ export class BatchQueries {
        WHERE b.team_id = $1 AND b.id = before.id RETURNING before.content_id AS "contentId"`,
       [teamId, ids, personId, nothing],
     );
-    return rows.map(({ contentId }) => contentId);
+    return rows.flatMap(({ contentId }) => contentId ?? []);
   }
 
   /** The emails of it that have not left. */
@@ -84,12 +84,12 @@ export class BatchQueries {
 
   async view(reader: Reader, teamId: string, userId: string, id: string): Promise<EmailBatchView | undefined> {
     const [row] = await reader.query<BatchRow>(
-      `SELECT b.id, b.kind, b.subject, c.body, ${attachmentsSql(CONTENT_ATTACHMENTS, 'c')} AS attachments, b.emails,
+      `SELECT b.id, b.kind, b.subject, coalesce(c.body, '') AS body, ${attachmentsSql(CONTENT_ATTACHMENTS, 'c')} AS attachments, b.emails,
          b.version, b.created_at, coalesce((
          SELECT jsonb_object_agg(f.folder, f.n) FROM (
            SELECT e.folder, count(*) AS n FROM emails e
            WHERE e.team_id = b.team_id AND e.batch_id = b.id AND e.folder IS NOT NULL GROUP BY e.folder) f), '{}') AS folders
-       FROM email_batches b JOIN email_contents c ON c.team_id = b.team_id AND c.id = b.content_id
+       FROM email_batches b LEFT JOIN email_contents c ON c.team_id = b.team_id AND c.id = b.content_id
        WHERE b.team_id = $1 AND b.user_id = $2 AND b.id = $3`,
       [teamId, userId, id],
     );

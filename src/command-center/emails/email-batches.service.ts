@@ -4,6 +4,7 @@ import { type Principal, requireUser } from '../../accounts/access.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
+import { invalidInput } from '../../platform/http/validation.js';
 import { requireIfMatch } from '../../platform/http/conditions.js';
 import { PeopleFacts, type PersonFacts } from '../people/people-facts.js';
 import { BatchAudience } from './batch-audience.js';
@@ -84,6 +85,7 @@ export class EmailBatches {
       );
       if (emails.length === 0)
         throw new ProductError('conflict', 'All emails of this bulk send have left, or are deleted.');
+      if (batch.contentId === null) requireAllWords(input);
       const common = { contentId: batch.contentId, templateId: templateOf(emails, batch.contentId) };
       const set = await this.words.change(tx, principal, common, input);
       if (input.identity_id !== undefined) {
@@ -92,8 +94,8 @@ export class EmailBatches {
       const edits = emails.map((email) => ({ id: email.id, set }));
       await this.store.edit(tx, teamId, 'edited', ['scheduled'], edits, { actor, at });
       await this.queries.edited(tx, teamId, id, set);
-      const contentIds = [batch.contentId, ...emails.map(({ contentId }) => contentId)];
-      if (set.contentId !== undefined) await this.contents.dropUnused(tx, teamId, contentIds);
+      const before = new Set([batch.contentId ?? [], ...emails.map(({ contentId }) => contentId)].flat());
+      if (set.contentId !== undefined) await this.contents.dropUnused(tx, teamId, [...before]);
       const after = emails.map((email) => ({ ...email, ...set }));
       const changed = await this.reschedule(tx, principal, after, input);
       return { ...(await this.view(tx, teamId, userId, id)), changed };
@@ -159,7 +161,17 @@ export class EmailBatches {
   }
 }
 
+/** Of what is not known nothing can stay: one of the emails may say what only one person is to read. */
+function requireAllWords({ subject, body, attachments }: UpdateEmailBatch): void {
+  if ([subject, body, attachments].every((given) => given === undefined)) return;
+  const missing = Object.entries({ subject, body }).filter(([, given]) => given === undefined);
+  if (missing.length === 0) return;
+  throw invalidInput(
+    missing.map(([field]) => ({ field, message: 'is needed: what all of them got before was not kept' })),
+  );
+}
+
 /** What the common text was begun with. */
-function templateOf(emails: readonly StoredEmail[], contentId: string): string | null {
+function templateOf(emails: readonly StoredEmail[], contentId: string | null): string | null {
   return emails.find((email) => email.contentId === contentId)?.templateId ?? null;
 }

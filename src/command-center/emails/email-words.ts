@@ -17,7 +17,10 @@ export interface Words extends Content {
   commercial: boolean;
 }
 
-type Written = Pick<StoredEmail, 'contentId' | 'templateId'>;
+interface Written extends Pick<StoredEmail, 'templateId'> {
+  contentId: string | null;
+}
+
 type UsedTemplate = Content & { id: string; commercial: boolean };
 
 const NOTHING_WRITTEN: Content = { subject: '', body: '', attachments: [] };
@@ -53,7 +56,7 @@ export class EmailWords {
     }
     const { subject, body, attachments: files } = input;
     if ([subject, body, files].every((given) => given === undefined)) return set;
-    const own = (await this.contents.byIds(tx, principal.teamId, [contentId])).get(contentId) ?? NOTHING_WRITTEN;
+    const own = await this.contentOf(tx, principal.teamId, contentId);
     const words = { subject: subject ?? own.subject, body: body ?? own.body, attachments: own.attachments };
     if (words.subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
     if (files) {
@@ -72,6 +75,11 @@ export class EmailWords {
     const origin = (await this.store.read(tx, principal.teamId, [id])).get(id);
     if (origin && origin.userId === principal.userId && origin.state !== 'deleted') return origin;
     throw invalidInput([{ field: 'reply_to_id', message: 'is no email of yours' }]);
+  }
+
+  private async contentOf(tx: Tx, teamId: string, id: string | null): Promise<Content> {
+    if (id === null) return NOTHING_WRITTEN;
+    return (await this.contents.byIds(tx, teamId, [id])).get(id) ?? NOTHING_WRITTEN;
   }
 
   private async template(tx: Tx, principal: Principal, id: string | null): Promise<UsedTemplate | undefined> {
