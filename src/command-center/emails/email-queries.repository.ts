@@ -168,16 +168,26 @@ function conditionsOf(filter: EmailFilter, parameters: Parameters): string[] {
     `e.user_id = ${parameters.add(filter.userId)}`,
     `e.folder = ${parameters.add(filter.folder)}`,
     ...indexHint(filter.folder),
-    ...(filter.personId ? [`e.person_id = ${parameters.add(filter.personId)}`] : []),
     ...(filter.batchId ? [`e.batch_id = ${parameters.add(filter.batchId)}`] : []),
-    ...(filter.templateId ? [`e.template_id = ${parameters.add(filter.templateId)}`] : []),
-    ...(filter.q ? [textCondition(parameters.add(`%${escapeLike(filter.q)}%`))] : []),
-    ...(filter.rollUp
-      ? [`(e.kind <> 'group' OR NOT EXISTS (SELECT 1 ${IN_BATCH} AND (b.state_at, b.id) > (e.state_at, e.id)))`]
-      : []),
+    ...lookedFor('e', filter, parameters),
+    ...(filter.rollUp ? [`(e.kind <> 'group' OR NOT EXISTS (${newerInBatch(filter, parameters)}))`] : []),
   ];
 }
 
-function textCondition(pattern: string): string {
-  return `lower(e.subject || ' ' || e.to_name || ' ' || coalesce(e.to_address, '')) LIKE lower(${pattern})`;
+/** A group email shows as the newest of those that are looked for. */
+function newerInBatch(filter: EmailFilter, parameters: Parameters): string {
+  const conditions = ['(b.state_at, b.id) > (e.state_at, e.id)', ...lookedFor('b', filter, parameters)];
+  return `SELECT 1 ${IN_BATCH} AND ${conditions.join(' AND ')}`;
+}
+
+function lookedFor(of: string, filter: EmailFilter, parameters: Parameters): string[] {
+  return [
+    ...(filter.personId ? [`${of}.person_id = ${parameters.add(filter.personId)}`] : []),
+    ...(filter.templateId ? [`${of}.template_id = ${parameters.add(filter.templateId)}`] : []),
+    ...(filter.q ? [textCondition(of, parameters.add(`%${escapeLike(filter.q)}%`))] : []),
+  ];
+}
+
+function textCondition(of: string, pattern: string): string {
+  return `lower(${of}.subject || ' ' || ${of}.to_name || ' ' || coalesce(${of}.to_address, '')) LIKE lower(${pattern})`;
 }

@@ -20,7 +20,7 @@ export class PageQuery {
   @ApiPropertyOptional({ type: String, description: '`next` of the page before' })
   @IsOptional()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(4000)
   after?: string;
 }
 

@@ -101,6 +101,15 @@ describe('each order of a list', () => {
     expect(idsOf(seen)).toEqual(expected.filter((id) => apples.has(id)));
   });
 
+  test('goes on behind a subject as long as can be', async () => {
+    const other = await newTeam(world);
+    const [rep] = other.reps;
+    const from = { ...(await readySender(world, other, rep!)), userId: rep!.userId };
+    for (let n = 0; n < 2; n++) await emailIn(world, other, from, 'delivered', { subject: '漢'.repeat(500) });
+    const rows = await other.repClients[0]!.all<EmailView>('/v1/emails?sort=subject', 1);
+    expect(rows).toHaveLength(2);
+  });
+
   test('refuses the cursor of another', async () => {
     const { next } = await mail.client.get<EmailPage>('/v1/emails?sort=subject&limit=2');
     for (const sort of ['-subject', 'created', 'newest']) {

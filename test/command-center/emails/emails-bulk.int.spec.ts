@@ -226,6 +226,19 @@ describe('Group Email', () => {
     expect((await mail.act(single.id, 'unschedule')).status).toBe(200);
   });
 
+  test('is found in a rolled-up list by each of its people', async () => {
+    const ids = await people(3);
+    await mail.batch({ kind: 'group', group_id: await group(ids), schedule: { at: '2026-03-05T09:00:00Z' } });
+    for (const [n, id] of ids.entries()) {
+      for (const filter of [`q=p${n + 1}@`, `person_id=${id}`]) {
+        const rows = await mail.folder('scheduled', `${filter}&roll_up=true`);
+        expect(rows.map(({ to_address, rolled_up }) => [to_address, rolled_up])).toEqual([
+          [`p${n + 1}@example.com`, 3],
+        ]);
+      }
+    }
+  });
+
   test('refuses a group that is too large, empty, or not to be seen', async () => {
     const refusal = async (groupId: string) => {
       const input = { kind: 'group', group_id: groupId, subject: 'x', body: 'y' };
