@@ -187,6 +187,22 @@ describe('What the server has against the sender, not the recipient', () => {
     expect((await world.pace()).stopped_at).not.toBeNull();
   });
 
+  test('one that was taken before them, from the same claim, does not count', async () => {
+    let heard = 0;
+    stub.reply = (command) => {
+      if (command !== 'MAIL') return undefined;
+      base.world.clock.advance(1_000);
+      return (heard += 1) === 1 ? undefined : '550 5.7.1 not as you';
+    };
+    const emails = await write(1, 3);
+    await world.run();
+    expect(await states(emails)).toEqual(['delivered', 'failed', 'failed']);
+    expect((await world.pace()).stopped_at).toBeNull();
+    emails.push(...(await write(4, 4)));
+    await world.run();
+    expect((await world.pace()).stopped_at).not.toBeNull();
+  });
+
   test('one that is taken in between begins the count anew', async () => {
     let heard = 0;
     stub.reply = (command) => (command === 'MAIL' && (heard += 1) % 3 !== 0 ? '550 5.7.1 not now' : undefined);

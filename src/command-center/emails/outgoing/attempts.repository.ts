@@ -55,6 +55,9 @@ SELECT id, id IN (SELECT id FROM ours) AS held, id IN (SELECT id FROM open) AS o
   id IN (SELECT id FROM begun) AS begun
 FROM asked`;
 
+// One that was refused before it began counts from its claim on: those that ended last are among so many, claimed together.
+const NEWEST_LOOKED_AT = 200;
+
 const DOMAIN = `lower(split_part(to_address, '@', -1))`;
 
 /** Reads and writes the tries to send emails. Only `begin` is a write that stands alone. */
@@ -182,12 +185,14 @@ export class AttemptsRepository {
   ): Promise<boolean[]> {
     const rows = await reader.query<{ refused: boolean }>(
       `SELECT (e.reason = 'sender_refused' AND e.attempt_id = a.id AND e.identity_id = me.identity_id) IS TRUE AS refused
-       FROM (SELECT id, email_id, at FROM email_attempts
-             WHERE team_id = $1 AND channel_id = $2 AND email_id <> ALL($5::uuid[]) AND outcome IN ('accept', 'bounce', 'fail')
-             ORDER BY at DESC LIMIT $4) a
+       FROM (SELECT * FROM (
+               SELECT id, email_id, ended_at FROM email_attempts
+               WHERE team_id = $1 AND channel_id = $2 AND email_id <> ALL($5::uuid[]) AND outcome IN ('accept', 'bounce', 'fail')
+               ORDER BY at DESC, id DESC LIMIT $6) w
+             ORDER BY ended_at DESC, id DESC LIMIT $4) a
        JOIN emails e ON e.team_id = $1 AND e.id = a.email_id JOIN emails me ON me.team_id = $1 AND me.id = $3
-       ORDER BY a.at DESC`,
-      [teamId, channelId, id, most, apart],
+       ORDER BY a.ended_at DESC, a.id DESC`,
+      [teamId, channelId, id, most, apart, NEWEST_LOOKED_AT],
     );
     return rows.map(({ refused }) => refused);
   }
