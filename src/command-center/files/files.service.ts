@@ -35,7 +35,6 @@ export class FilesService {
     if (!checked.ok) throw invalidInput([{ field: 'name', message: checked.message }]);
     if (declared > FILE_BYTES_MAX) throw new ProductError('payload_too_large', 'A file has at most 20 MB.');
     await this.limits.take('file-upload', `${teamId}:${userId ?? 'key'}`, UPLOADS);
-    await this.requireRoom(teamId, userId);
     const [id, at] = [uuidv7(), this.clock.now()];
     const { name, mediaType } = checked;
     await this.transactions.query(
@@ -43,6 +42,7 @@ export class FilesService {
       [teamId, id, userId, name, mediaType, at],
     );
     try {
+      await this.requireRoom(teamId, userId);
       const size = await this.storage.write(teamId, id, source);
       if (size === 0) throw invalidInput([{ field: 'file', message: 'is empty' }]);
       await this.transactions.query('UPDATE files SET size = $3, whole = true WHERE team_id = $1 AND id = $2', [
@@ -58,14 +58,14 @@ export class FilesService {
     }
   }
 
-  /** What is still on its way counts as a whole file. */
+  /** Asked when its own row is written, so that many at once see each other. What is on its way counts as a whole file. */
   private async requireRoom(teamId: string, userId: string | null): Promise<void> {
     const [row] = await this.transactions.query<{ bytes: number }>(
       `SELECT coalesce(sum(CASE WHEN f.whole THEN f.size ELSE ${FILE_BYTES_MAX} END), 0)::float8 AS bytes FROM files f
        WHERE f.team_id = $1 AND f.user_id IS NOT DISTINCT FROM $2 AND ${this.holders.unnamedSql('f')}`,
       [teamId, userId],
     );
-    if ((row?.bytes ?? 0) <= UNUSED_BYTES_MAX - FILE_BYTES_MAX) return;
+    if ((row?.bytes ?? 0) <= UNUSED_BYTES_MAX) return;
     const detail = '1 GB of your files is attached to nothing yet. Attach them; what is left is removed after a day.';
     throw new ProductError('payload_too_large', detail);
   }

@@ -6,6 +6,7 @@ import type { EmailDetail } from '../../../src/command-center/emails/email-view.
 import type { TemplateView } from '../../../src/command-center/templates/templates.dto.js';
 import { Mailer, readySender } from '../emails/email-world.js';
 import { createWorld, newTeam, type ProblemBody, type Team, type World } from '../world.js';
+import { until } from '../../support/until.js';
 import { bytesOf, download, MB, tryUpload, upload } from './files-world.js';
 
 let world: World;
@@ -102,6 +103,30 @@ describe('An upload', () => {
     await world.database.dataSource.query('UPDATE files SET whole = true WHERE team_id = $1', [team.teamId]);
     await ann.write(personId, { attachments: [{ file_id: row!.id }] });
     expect((await tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'))).status).toBe(200);
+  });
+
+  test('and many at once are no way around it', async () => {
+    await world.database.dataSource.query(
+      `INSERT INTO files (team_id, id, user_id, name, media_type, size, whole, created_at)
+       SELECT $1, gen_random_uuid(), $2, 'a.zip', 'application/zip', 20971520, true, now() FROM generate_series(1, 49) n`,
+      [team.teamId, team.reps[0]!.userId],
+    );
+    const holder = world.database.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    // Nobody can begin one yet: each is as far as it gets alone.
+    await holder.query('LOCK TABLE files IN SHARE MODE');
+    const all = Promise.all(
+      Array.from({ length: 4 }, () => tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'))),
+    );
+    await until(async () => {
+      const waits = `SELECT 1 FROM pg_locks WHERE relation = 'files'::regclass AND NOT granted`;
+      return (await world.database.dataSource.query(waits)).length === 4;
+    });
+    await holder.commitTransaction();
+    await holder.release();
+    const statuses = (await all).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
+    expect(statuses.filter((status) => status !== 200)).toContain(413);
   });
 
   test('of nothing is refused', async () => {
