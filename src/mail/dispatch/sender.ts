@@ -114,7 +114,7 @@ export class Sender {
       open: () => this.open(teamId, channel),
       claim: (most) => this.claims.next(lease, teamId, most),
       compose: (email) => this.compose(lease, teamId, email, returnPathDomain),
-      begin: (email) => this.begin(lease, teamId, email.attemptId, channel.version),
+      begin: (email) => this.begin(lease, teamId, email.attemptId, channel),
       write: async (email, ending) => {
         await this.outcomes.write(teamId, email, ending);
         this.sent.inc({ outcome: ending.event });
@@ -152,8 +152,8 @@ export class Sender {
     return Promise.resolve(composeWithFiles(letter, files));
   }
 
-  private begin(lease: LaneLease, teamId: string, attemptId: string, channelVersion: number): Promise<Begun> {
+  private begin(lease: LaneLease, teamId: string, attemptId: string, { id, version }: ChannelRow): Promise<Begun> {
     if (lease.lost.aborted) throw new LeaseLostError(lease.pipeline, lease.lane);
-    return this.begins.add(teamId, { attemptId, channelVersion, lease });
+    return this.begins.add(teamId, { attemptId, channel: { id, version }, lease });
   }
 }

@@ -24,36 +24,34 @@ interface Wanted {
 /** A message that is about to leave, and the lease that it leaves under. */
 export interface Begin {
   attemptId: string;
-  /** Of the channel whose log-in it goes by. */
-  channelVersion: number;
+  /** Whose log-in it goes by, as it was read. */
+  channel: { id: string; version: number };
   lease: Pick<LaneLease, 'pipeline' | 'lane' | 'token'>;
 }
 
 /** `closed`: the channel was changed, paused or removed since; `lost`: it is not ours to send any more. */
 export type Begun = 'begun' | 'closed' | 'lost';
 
-/** Lanes in one order for all who lock several. */
+/** Lanes in one order for all who lock several. Each attempt by its key: a channel may have made a million. */
 const BEGIN = `
 WITH asked AS MATERIALIZED (
-  SELECT * FROM unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[], $7::int[]) AS t (id, pipeline, lane, token, version)
+  SELECT * FROM unnest($2::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::bigint[])
+    AS t (id, channel_id, version, pipeline, lane, token)
 ), held AS MATERIALIZED (
   SELECT pipeline, lane, token FROM lanes
-  WHERE pipeline = ANY($4::text[]) AND lane = ANY($5::text[]) AND token = ANY($6::bigint[]) AND lease_until IS NOT NULL
+  WHERE pipeline = ANY($6::text[]) AND lane = ANY($7::text[]) AND token = ANY($8::bigint[]) AND lease_until IS NOT NULL
   ORDER BY pipeline, lane FOR KEY SHARE
-), open AS MATERIALIZED (
-  SELECT a.id FROM email_attempts a JOIN delivery_channels c ON c.team_id = a.team_id AND c.id = a.channel_id
-  JOIN asked k ON k.id = a.id AND k.version = c.version
-  WHERE a.team_id = $1 AND a.id = ANY($2::uuid[]) AND c.paused_at IS NULL AND c.deleted_at IS NULL
-), ours AS MATERIALIZED (
-  SELECT k.id FROM asked k JOIN held h ON h.pipeline = k.pipeline AND h.lane = k.lane AND h.token = k.token
+), looked AS MATERIALIZED (
+  SELECT k.id, h.token IS NOT NULL AS held, c.id IS NOT NULL AS open
+  FROM asked k LEFT JOIN held h ON h.pipeline = k.pipeline AND h.lane = k.lane AND h.token = k.token
+  LEFT JOIN delivery_channels c ON c.team_id = $1 AND c.id = k.channel_id AND c.version = k.version
+    AND c.paused_at IS NULL AND c.deleted_at IS NULL
 ), begun AS (
   UPDATE email_attempts SET data_at = $3, at = $3
-  WHERE team_id = $1 AND id = ANY($2::uuid[]) AND data_at IS NULL AND ended_at IS NULL
-    AND id IN (SELECT id FROM ours) AND id IN (SELECT id FROM open)
+  WHERE team_id = $1 AND id = ANY(ARRAY(SELECT id FROM looked WHERE held AND open))
+    AND data_at IS NULL AND ended_at IS NULL
   RETURNING id)
-SELECT id, id IN (SELECT id FROM ours) AS held, id IN (SELECT id FROM open) AS open,
-  id IN (SELECT id FROM begun) AS begun
-FROM asked`;
+SELECT l.id, l.held, l.open, b.id IS NOT NULL AS begun FROM looked l LEFT JOIN begun b ON b.id = l.id`;
 
 // One that was refused before it began counts from its claim on: those that ended last are among so many, claimed together.
 const NEWEST_LOOKED_AT = 200;
@@ -108,10 +106,10 @@ export class AttemptsRepository {
   async begin(reader: Reader, teamId: string, begins: readonly Begin[], now: Date): Promise<Begun[]> {
     const rows = await reader.query<{ id: string; held: boolean; open: boolean; begun: boolean }>(BEGIN, [
       ...[teamId, begins.map(({ attemptId }) => attemptId), now],
+      ...[begins.map(({ channel }) => channel.id), begins.map(({ channel }) => channel.version)],
       begins.map(({ lease }) => lease.pipeline),
       begins.map(({ lease }) => lease.lane),
       begins.map(({ lease }) => lease.token),
-      begins.map(({ channelVersion }) => channelVersion),
     ]);
     const found = new Map(rows.map((row) => [row.id, row]));
     return begins.map(({ attemptId }) => {
