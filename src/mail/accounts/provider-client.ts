@@ -7,8 +7,8 @@ import { codeChallengeOf } from '../../platform/secrets/oauth-visit.js';
 import { type ProviderFacts, providerFacts } from './providers.js';
 import { addressOf, MailTokenError, type TokenAnswer, tokensOf } from './token-answer.js';
 
-/** Shorter than any lease: the grant's row is locked while a refresh waits for its answer. */
-const TIMEOUT_MS = 15_000;
+/** Below the lease of the lane that waits for a token (15 s), with room for what comes before and after. */
+const TIMEOUT_MS = 6_000;
 const ANSWER_MAX = 100_000;
 const CALLBACK_PATH = '/v1/mail-accounts/callback';
 

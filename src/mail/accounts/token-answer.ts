@@ -14,6 +14,13 @@ export class MailTokenError extends Error {
   }
 }
 
+/** The permission was used up or taken back: no refresh with it will be answered. */
+export class TakenBackError extends MailTokenError {
+  constructor(label: string) {
+    super(535, `${label} has taken the permission back: connect the mailbox again.`);
+  }
+}
+
 export interface TokenAnswer {
   status: number;
   body: unknown;
@@ -32,9 +39,7 @@ export function tokensOf({ status, body }: TokenAnswer, label: string, before: s
 
 function refusalOf(status: number, error: string, label: string): MailTokenError {
   // RFC 6749, 5.2: used up, taken back, or of another client.
-  if (error === 'invalid_grant' || error === 'interaction_required') {
-    return new MailTokenError(535, `${label} has taken the permission back: connect the mailbox again.`);
-  }
+  if (error === 'invalid_grant' || error === 'interaction_required') return new TakenBackError(label);
   if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
     const said = error === '' ? `It answered ${status}.` : `It says: ${error.slice(0, 100)}.`;
     return new MailTokenError(

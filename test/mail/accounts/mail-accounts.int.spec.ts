@@ -1,63 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SessionsService } from '../../../src/accounts/sessions/sessions.service.js';
 import { ChannelTokens } from '../../../src/mail/accounts/channel-tokens.js';
 import { DISPATCH } from '../../../src/mail/dispatch/dispatch.js';
 import { LaneRunner } from '../../../src/platform/pipelines/lane-runner.js';
 import type { ChannelList, ChannelView } from '../../../src/command-center/senders/channels.dto.js';
 import type { ChannelTestResult } from '../../../src/mail/channels/channel-tests.dto.js';
 import { Mailer, readySender } from '../../command-center/emails/email-world.js';
-import { Client, inTransaction, newTeam, type Team, type World } from '../../command-center/world.js';
-import { bearer, createTestApp, type TestUser } from '../../support/app.js';
-import { createTestDatabase } from '../../support/database.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { TestMailWorld } from '../../support/mail-world.js';
+import { Client, newTeam, type Team } from '../../command-center/world.js';
+import type { TestUser } from '../../support/app.js';
+import type { TestMailWorld } from '../../support/mail-world.js';
+import { connectMailbox, createMailboxWorld, type MailboxWorld, sessionOf } from './mailbox-world.js';
 
-let world: World;
+let world: MailboxWorld;
 let mail: TestMailWorld;
 let team: Team;
 let rep: TestUser;
 let ann: Client;
 
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  const clock = new FakeClock('2026-03-04T10:00:00Z');
-  mail = await TestMailWorld.start({}, () => clock.now());
-  const env = { MAIL_PROVIDER_SANDBOX: `${mail.url},127.0.0.1:${mail.smtpPort}` };
-  const app = await createTestApp({ database, clock, env });
-  world = { database, clock, app, end: async () => (await app.close(), await database.drop()) };
+  world = await createMailboxWorld();
+  ({ mail } = world);
 });
-afterAll(async () => {
-  await world.end();
-  await mail.stop();
-});
+afterAll(() => world.end());
 beforeEach(async () => {
   team = await newTeam(world, { reps: 2 });
   [rep] = team.reps as [TestUser];
   [ann] = team.repClients as [Client];
 });
 
-async function sessionOf({ userId }: TestUser): Promise<string> {
-  const open = { teamId: team.teamId, userId, method: 'link' as const, userAgent: '' };
-  const { token } = await inTransaction(world, (tx) => world.app.app.get(SessionsService).open(tx, open));
-  return `cc_session=${token}`;
-}
-
-/** To the provider, whose page says yes, and back. */
-async function connect(who: TestUser, input: object, address: string, as: { cookie?: string; times?: number } = {}) {
-  const began = await world.app.http.post('/v1/mail-accounts').set(bearer(who.key)).send(input);
-  if (began.status !== 200) return began;
-  const [cookie = ''] = (began.headers['set-cookie'] as unknown as string[])[0]?.split(';') ?? [];
-  const url = new URL((began.body as { authorize_url: string }).authorize_url);
-  url.pathname = url.pathname.replace(/authorize$/, 'allow');
-  url.searchParams.set('as', address);
-  const back = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '');
-  const come = () =>
-    world.app.http.get(back.pathname + back.search).set('Cookie', as.cookie ?? `${cookie}; ${session}`);
-  const session = as.cookie ?? (await sessionOf(who));
-  for (let time = 1; time < (as.times ?? 1); time++) await come();
-  return come();
-}
-
+type Input = { provider: string; team?: boolean };
+const connect = (who: TestUser, input: Input, address: string, as: { cookie?: string; times?: number } = {}) =>
+  connectMailbox(world, { team, who, provider: input.provider, ...(input.team && { forTeam: true }) }, address, as);
 const own = async (client = ann) => (await client.get<ChannelList>('/v1/channels')).data;
 const tryChannel = (id: string) => ann.send<ChannelTestResult>('post', `/v1/channels/${id}/test`, {});
 const forget = (what: 'tokens' | 'grants') => fetch(`${mail.url}/oauth/${what}`, { method: 'DELETE' });
@@ -129,7 +101,7 @@ describe('Coming back', () => {
   test('works once, in the browser that left, for whoever left', async () => {
     const twice = await connect(rep, { provider: 'google' }, 'a@mailbox.example', { times: 2 });
     expect([twice.status, twice.text]).toEqual([400, expect.stringContaining('This visit is over')]);
-    for (const cookie of [await sessionOf(rep), await sessionOf(team.reps[1]!), '']) {
+    for (const cookie of [await sessionOf(world, team, rep), await sessionOf(world, team, team.reps[1]!), '']) {
       const answer = await connect(rep, { provider: 'google' }, 'b@mailbox.example', { cookie });
       expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('begun in another browser')]);
     }
