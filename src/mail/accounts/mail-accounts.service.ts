@@ -69,7 +69,8 @@ export class MailAccounts {
     }
     if (forTeam && principal.role !== 'admin') throw refused('Only admins set up a channel of the team.');
     if (code === undefined) throw refused(deniedWords(error, PROVIDER_LABELS[provider]));
-    const { address, tokens } = await this.provider.exchange(provider, code, codeVerifier).catch(inWords);
+    const { address, maySend, tokens } = await this.provider.exchange(provider, code, codeVerifier).catch(inWords);
+    if (!maySend) throw refused(untickedWords(PROVIDER_LABELS[provider]));
     if (address === undefined) throw refused(`${PROVIDER_LABELS[provider]} does not say whose mailbox this is.`);
     const { label, host, port, security, limits } = this.provider.facts(provider);
     await this.channels.connect(principal, {
@@ -87,6 +88,10 @@ function refused(detail: string): ProductError {
 function inWords(error: unknown): never {
   if (error instanceof MailTokenError) throw refused(error.words);
   throw error;
+}
+
+function untickedWords(label: string): string {
+  return `You did not allow sending at ${label}, so nothing was changed. Begin again, and leave the access to your emails ticked there.`;
 }
 
 function deniedWords(error: string | undefined, label: string): string {

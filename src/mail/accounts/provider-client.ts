@@ -5,7 +5,7 @@ import { Config } from '../../config/config.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { codeChallengeOf } from '../../platform/secrets/oauth-visit.js';
 import { type ProviderFacts, providerFacts } from './providers.js';
-import { addressOf, MailTokenError, type TokenAnswer, tokensOf } from './token-answer.js';
+import { addressOf, givesScope, MailTokenError, type TokenAnswer, tokensOf } from './token-answer.js';
 
 /** Below the lease of the lane that waits for a token (15 s), with room for what comes before and after. */
 const TIMEOUT_MS = 6_000;
@@ -43,12 +43,12 @@ export class ProviderClient {
     return url.href;
   }
 
-  /** Whose mailbox, and its tokens. */
+  /** Whose mailbox, its tokens, and whether they let us send. */
   async exchange(
     provider: MailProvider,
     code: string,
     codeVerifier: string,
-  ): Promise<{ address: string | undefined; tokens: GrantTokens }> {
+  ): Promise<{ address: string | undefined; maySend: boolean; tokens: GrantTokens }> {
     const facts = this.facts(provider);
     const form = {
       grant_type: 'authorization_code',
@@ -58,7 +58,8 @@ export class ProviderClient {
     };
     const answer = await this.post(facts, form);
     const tokens = tokensOf(answer, facts.label, null, this.clock.now());
-    return { address: addressOf(answer.body, facts.clientId), tokens };
+    const maySend = givesScope(answer.body, facts.mailScope);
+    return { address: addressOf(answer.body, facts.clientId), maySend, tokens };
   }
 
   async refresh(provider: MailProvider, refreshToken: string): Promise<GrantTokens> {

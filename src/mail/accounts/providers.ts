@@ -10,6 +10,8 @@ export interface ProviderFacts {
   authorizeUrl: string;
   tokenUrl: string;
   scope: string;
+  /** The one of them without which nothing can be sent. */
+  mailScope: string;
   /** What else it wants to be asked, to give a refresh token. */
   more: Readonly<Record<string, string>>;
   host: string;
@@ -35,7 +37,7 @@ function google(config: Config): ProviderFacts {
     clientSecret: config.get('GOOGLE_CLIENT_SECRET'),
     authorizeUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
     tokenUrl: 'https://oauth2.googleapis.com/token',
-    scope: 'openid email https://mail.google.com/',
+    ...{ scope: 'openid email https://mail.google.com/', mailScope: 'https://mail.google.com/' },
     more: { access_type: 'offline', prompt: 'consent' },
     ...{ host: 'smtp.gmail.com', port: 465, security: 'tls' },
     limits: { perMinute: null, perDay: 2_000 },
@@ -50,7 +52,7 @@ function microsoft(config: Config): ProviderFacts {
     clientSecret: config.get('MICROSOFT_CLIENT_SECRET'),
     authorizeUrl: `${base}/authorize`,
     tokenUrl: `${base}/token`,
-    scope: 'openid email offline_access https://outlook.office.com/SMTP.Send',
+    ...{ scope: 'openid email offline_access https://outlook.office.com/SMTP.Send', mailScope: 'SMTP.Send' },
     more: { prompt: 'select_account' },
     ...{ host: 'smtp.office365.com', port: 587, security: 'starttls' },
     limits: { perMinute: 30, perDay: 10_000 },

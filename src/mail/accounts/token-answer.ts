@@ -50,6 +50,17 @@ function refusalOf(status: number, error: string, label: string): MailTokenError
   return new MailTokenError(450, `${label} does not answer as it should (${status}): it is tried again.`);
 }
 
+/** Pure: whether the answer lets us send: people may untick a scope. One that names none gives what was asked (RFC 6749, 5.1). */
+export function givesScope(body: unknown, mailScope: string): boolean {
+  const given = textAt(body, 'scope');
+  if (given === undefined) return true;
+  const wanted = mailScope.toLowerCase();
+  // Microsoft names them with the resource that they are of, whichever of its names that has.
+  return given
+    .split(/\s+/)
+    .some((scope) => scope.toLowerCase() === wanted || scope.toLowerCase().endsWith(`/${wanted}`));
+}
+
 /** Pure: whose mailbox it is, by the ID token; it came from the provider itself, over TLS (OpenID Connect Core, 3.1.3.7). */
 export function addressOf(body: unknown, clientId: string): string | undefined {
   const [, payload = ''] = (textAt(body, 'id_token') ?? '').split('.');

@@ -8,7 +8,7 @@ import { Mailer, readySender } from '../../command-center/emails/email-world.js'
 import { Client, newTeam, type Team } from '../../command-center/world.js';
 import type { TestUser } from '../../support/app.js';
 import type { TestMailWorld } from '../../support/mail-world.js';
-import { connectMailbox, createMailboxWorld, type MailboxWorld, sessionOf } from './mailbox-world.js';
+import { between, connectMailbox, createMailboxWorld, type MailboxWorld, sessionOf } from './mailbox-world.js';
 
 let world: MailboxWorld;
 let mail: TestMailWorld;
@@ -105,6 +105,22 @@ describe('Coming back', () => {
       const answer = await connect(rep, { provider: 'google' }, 'b@mailbox.example', { cookie });
       expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('begun in another browser')]);
     }
+    expect(await own()).toHaveLength(1);
+  });
+
+  test.each([
+    ['google', 'openid email', 'openid email https://mail.google.com/'],
+    ['microsoft', 'openid email', 'openid email https://outlook.office.com/SMTP.Send'],
+  ])('from %s with the mail unticked says so, and connects nothing', async (provider, unticked, ticked) => {
+    const given = (scope: string) =>
+      between(
+        async (_, pass) => Response.json({ ...((await (await pass()).json()) as object), scope }),
+        () => connect(rep, { provider }, 'ann@mailbox.example'),
+      );
+    const answer = await given(unticked);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('You did not allow sending')]);
+    expect(await own()).toEqual([]);
+    expect((await given(ticked)).status).toBe(200);
     expect(await own()).toHaveLength(1);
   });
 

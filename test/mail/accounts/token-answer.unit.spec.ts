@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressOf, MailTokenError, tokensOf } from '../../../src/mail/accounts/token-answer.js';
+import { addressOf, givesScope, MailTokenError, tokensOf } from '../../../src/mail/accounts/token-answer.js';
 
 const NOW = new Date('2026-03-04T10:00:00Z');
 
@@ -27,6 +27,21 @@ describe('The answer of a token endpoint', () => {
     } catch (error) {
       expect(error).toMatchObject({ responseCode: code, words: expect.stringContaining(words) });
     }
+  });
+
+  const [google, microsoft] = ['https://mail.google.com/', 'SMTP.Send'];
+  test.each([
+    [google, undefined, true],
+    [google, 'openid https://www.googleapis.com/auth/userinfo.email https://mail.google.com/', true],
+    [google, 'openid https://www.googleapis.com/auth/userinfo.email', false],
+    [google, 'https://mail.google.com/x', false],
+    [microsoft, 'openid email https://outlook.office.com/SMTP.Send', true],
+    [microsoft, 'https://outlook.office365.com/smtp.send profile', true],
+    [microsoft, 'smtp.send', true],
+    [microsoft, 'openid email https://outlook.office.com/SMTP.SendAsApp', false],
+    [microsoft, 'openid email', false],
+  ])('lets us send by %s: %j is %s', (mailScope, scope, allowed) => {
+    expect(givesScope({ access_token: 'a', scope }, mailScope)).toBe(allowed);
   });
 
   const idToken = (claims: object) => ({ id_token: `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.` });
