@@ -37,10 +37,13 @@ export function tokensOf({ status, body }: TokenAnswer, label: string, before: s
   return { accessToken, refreshToken, gotAt: now, expiresAt: new Date(now.getTime() + seconds * 1_000) };
 }
 
+/** RFC 6749, 4.1.2.1: trouble of the provider's own, which some say with a 400. */
+const PASSING: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
+
 function refusalOf(status: number, error: string, label: string): MailTokenError {
   // RFC 6749, 5.2: used up, taken back, or of another client.
   if (error === 'invalid_grant' || error === 'interaction_required') return new TakenBackError(label);
-  if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
+  if (!PASSING.has(error) && status >= 400 && status < 500 && status !== 429 && status !== 408) {
     const said = error === '' ? `It answered ${status}.` : `It says: ${error.slice(0, 100)}.`;
     return new MailTokenError(
       535,

@@ -15,6 +15,9 @@ describe('The answer of a token endpoint', () => {
   test.each([
     [400, { error: 'invalid_grant' }, 535, 'connect the mailbox again'],
     [401, { error: 'invalid_client' }, 535, 'client id and secret'],
+    [400, { error: 'temporarily_unavailable' }, 450, 'tried again'],
+    [400, { error: 'server_error' }, 450, 'tried again'],
+    [400, { error: 'invalid_scope' }, 535, 'It says: invalid_scope'],
     [429, {}, 450, 'tried again'],
     [503, '<html>', 450, 'tried again'],
     [200, { token_type: 'Bearer' }, 450, 'no token'],
