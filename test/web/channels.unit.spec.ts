@@ -79,11 +79,11 @@ describe('the form of a channel', () => {
       ...{ name: 'Gmail', host: 'smtp.gmail.com', port: 587, security: 'starttls', per_day: 2000, per_minute: null },
     });
     expect(bodyOf(withPreset(withPreset(blank, 'microsoft'), 'gmail'))).toMatchObject({
-      per_minute: null,
-      name: 'Gmail',
+      ...{ name: 'Gmail', connections: 5, per_minute: null },
     });
     expect(bodyOf(withPreset({ ...blank, name: 'Work' }, 'microsoft'))).toMatchObject({
-      ...{ name: 'Work', host: 'smtp.office365.com', per_minute: 30, per_day: 10_000, username: 'ann@example.com' },
+      ...{ name: 'Work', host: 'smtp.office365.com', username: 'ann@example.com' },
+      ...{ connections: 3, per_minute: 30, per_day: 10_000 },
     });
   });
 });
