@@ -31,6 +31,7 @@ export interface ConnectedMailbox {
   host: string;
   port: number;
   security: ChannelSecurity;
+  connections: number;
   perMinute: number | null;
   perDay: number;
 }
@@ -127,14 +128,15 @@ export class ChannelsService {
   /** A mailbox whose owner has said yes at its provider: a new channel, or the one that it has, which goes on. */
   async connect(principal: Principal, mailbox: ConnectedMailbox): Promise<void> {
     const { teamId, userId } = principal;
-    const { provider, address, forTeam, tokens, name, host, port, security, perMinute, perDay } = mailbox;
+    const { provider, address, forTeam, tokens, name, host, port, security } = mailbox;
+    const { connections, perMinute, perDay } = mailbox;
     const ownerId = forTeam ? null : userId;
     const at = this.clock.now();
     await this.transactions.run(async (tx) => {
       const known = await this.channels.ofMailbox(tx, teamId, { ownerId, provider, address });
       const id = known?.id ?? uuidv7();
       if (!known) {
-        const limits = { per_day: perDay, ...(perMinute === null ? {} : { per_minute: perMinute }) };
+        const limits = { connections, per_day: perDay, ...(perMinute === null ? {} : { per_minute: perMinute }) };
         const values = newChannel({ name: name.slice(0, 100), host, port, security, username: address, ...limits });
         requireSound(values, this.policy.policy);
         await this.channels.insert(tx, teamId, id, { values, ownerId, passwordSealed: null }, at);

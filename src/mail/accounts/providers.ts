@@ -18,7 +18,7 @@ export interface ProviderFacts {
   port: number;
   security: ChannelSecurity;
   /** What it allows a mailbox, so that it never locks the account. */
-  limits: { perMinute: number | null; perDay: number };
+  limits: { connections: number; perMinute: number | null; perDay: number };
 }
 
 export const PROVIDER_LABELS: Readonly<Record<MailProvider, string>> = { google: 'Gmail', microsoft: 'Microsoft 365' };
@@ -40,7 +40,7 @@ function google(config: Config): ProviderFacts {
     ...{ scope: 'openid email https://mail.google.com/', mailScope: 'https://mail.google.com/' },
     more: { access_type: 'offline', prompt: 'consent' },
     ...{ host: 'smtp.gmail.com', port: 465, security: 'tls' },
-    limits: { perMinute: null, perDay: 2_000 },
+    limits: { connections: 5, perMinute: null, perDay: 2_000 },
   };
 }
 
@@ -55,7 +55,8 @@ function microsoft(config: Config): ProviderFacts {
     ...{ scope: 'openid email offline_access https://outlook.office.com/SMTP.Send', mailScope: 'SMTP.Send' },
     more: { prompt: 'select_account' },
     ...{ host: 'smtp.office365.com', port: 587, security: 'starttls' },
-    limits: { perMinute: 30, perDay: 10_000 },
+    // A fourth connection meets 432 4.3.2: https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements
+    limits: { connections: 3, perMinute: 30, perDay: 10_000 },
   };
 }
 

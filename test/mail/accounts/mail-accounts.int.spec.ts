@@ -36,8 +36,8 @@ const forget = (what: 'tokens' | 'grants') => fetch(`${mail.url}/oauth/${what}`,
 
 describe('A mailbox', () => {
   test.each([
-    ['google', 'Gmail', { per_day: 2000, per_minute: null }],
-    ['microsoft', 'Microsoft 365', { per_day: 10_000, per_minute: 30 }],
+    ['google', 'Gmail', { connections: 5, per_day: 2000, per_minute: null }],
+    ['microsoft', 'Microsoft 365', { connections: 3, per_day: 10_000, per_minute: 30 }],
   ])(
     'at %s becomes a channel with the limits of its provider, and no secret is shown',
     async (provider, label, limits) => {
