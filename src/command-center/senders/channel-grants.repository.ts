@@ -26,7 +26,7 @@ interface GrantRow {
 export class ChannelGrants {
   constructor(private readonly secrets: SecretBox) {}
 
-  /** Held until the transaction ends: of several who find the token expired, one gets a new one. */
+  /** Held until the transaction ends: who writes looks first at what others have written. */
   async lock(
     tx: Tx,
     teamId: string,
