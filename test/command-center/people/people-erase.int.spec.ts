@@ -145,6 +145,28 @@ describe('erasing a person', () => {
     expect(await tablesWith('zanzibar')).toEqual([]);
   });
 
+  test('takes their rows out that know them by a Salesforce record alone, in its long form or its short one', async () => {
+    const { dataSource } = world.database;
+    const [here, aside] = ['0035g00000AbCdeAAF', '00Q5g00000abcdeEAA'];
+    const { id } = await rep.newPerson({ name: 'Zanzibar', salesforce_ids: [here] });
+    await dataSource.query(
+      `INSERT INTO set_aside_rows (team_id, place, source, key, row)
+       VALUES ($1, 'org', 'person_salesforce_records', $2, jsonb_build_object('person_id', $3::text))`,
+      [team.teamId, aside, id],
+    );
+    const ids = [here, here.slice(0, 15), here.toLowerCase(), ` ${aside}`, aside.slice(0, 15)];
+    // A short id in other letters is another record.
+    const other = '0035g00000abcde';
+    const file = await upload(`Id,Name\n${[...ids, other].map((one) => `${one},Zanz`).join('\n')}\n`);
+    expect(await erase(admin, id, 'Zanzibar')).toMatchObject({ body: { import_rows: ids.length } });
+    await rep.send('post', `/v1/people-imports/${file}/start`, { columns: { Id: 'salesforce_id', Name: 'name' } });
+    await world.app.app.get(Quiescence).drainAllDue();
+    expect(await rep.get<PeopleImportView>(`/v1/people-imports/${file}`)).toMatchObject({
+      counts: { created: 1, refused: ids.length },
+    });
+    expect(await tablesWith(here.toLowerCase())).toEqual([]);
+  });
+
   test('leaves nothing to come back when the team returns to an org', async () => {
     const [gone, other] = [await rep.newPerson({ name: 'Zanzibar' }), await rep.newPerson()];
     const { dataSource } = world.database;

@@ -128,6 +128,19 @@ describe('Leads and contacts', () => {
   });
 });
 
+test('Whoever is erased is not in what was read, and not made again of it', async () => {
+  const record = await make('Lead', { LastName: 'Zanz', Company: 'x', Phone: '+123', Email: mail('elsewhere') });
+  const body = { name: 'Zanzibar', email: mail('zanzibar'), salesforce_ids: [record] };
+  const { id } = await world.call<PersonView>('POST', '/v1/people', body, rep);
+  const one = await read({ objects: ['Lead'] });
+  await world.call('POST', `/v1/people/${id}/erase`, { confirm: 'Zanzibar' });
+  const sql = 'SELECT cells FROM people_import_rows WHERE import_id = $1';
+  expect(await world.database.dataSource.query(sql, [one.id])).toEqual([{ cells: [] }]);
+  await world.call('POST', `/v1/people-imports/${one.id}/start`, { columns: one.columns }, rep);
+  await world.quiesce();
+  expect(await person(mail('elsewhere'))).toBeUndefined();
+});
+
 describe('Which', () => {
   test('others’ are for admins; conditions narrow them, whatever is in them', async () => {
     const other = world.reps[1]!.salesforceId;

@@ -37,6 +37,17 @@ export async function holdAllOf(
   return { ids: rows.map((row) => row.id), emails: [...new Set([...emails, ...all])] };
 }
 
+/** Their leads and contacts, also those that wait for the team to come back to an org: files may know them by these alone. */
+export async function recordsOfAll(tx: Tx, teamId: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT salesforce_id AS id FROM person_salesforce_records WHERE team_id = $1 AND person_id = ANY($2::uuid[])
+     UNION SELECT key FROM set_aside_rows
+     WHERE team_id = $1 AND source = 'person_salesforce_records' AND row ->> 'person_id' = ANY($2::text[])`,
+    [teamId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** What this room keeps of them; what becomes of suppressed addresses is not said here. */
 export async function eraseOwnRows(
   tx: Tx,

@@ -9,7 +9,7 @@ import { PeopleImports } from '../imports/people-imports.repository.js';
 import { PersonHoldings } from '../person-holdings.js';
 import { PersonRecordsAside } from '../person-records-aside.js';
 import { ErasedUnsubscribes } from './erased-unsubscribes.js';
-import { emptyPeople, eraseOwnRows, findErasable, holdAllOf } from './erased-rows.js';
+import { emptyPeople, eraseOwnRows, findErasable, holdAllOf, recordsOfAll } from './erased-rows.js';
 import type { Erasure } from './people-erase.dto.js';
 
 /** Takes everything of a person away, in one transaction; what is left is counts, and an empty row for who refers to it. */
@@ -37,10 +37,11 @@ export class PeopleEraseService {
       }
       const { ids, emails } = await holdAllOf(tx, teamId, id, person.emails);
       for (const one of ids) await this.holdings.erase(tx, teamId, one);
+      const records = await recordsOfAll(tx, teamId, ids);
       await this.aside.forget(tx, teamId, ids);
       const erasure = {
         ...(await eraseOwnRows(tx, teamId, ids)),
-        import_rows: await this.imports.emptyRows(tx, teamId, ids, emails),
+        import_rows: await this.imports.emptyRows(tx, teamId, { ids, emails, records }),
       };
       // After their addresses went: what is somebody's still is told by these.
       await this.unsubscribes.hide(tx, teamId, emails);

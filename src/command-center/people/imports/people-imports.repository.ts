@@ -23,6 +23,15 @@ export interface DoneRow {
   personId: string | null;
 }
 
+/** What rows of files are known by to be about somebody. */
+interface Traces {
+  /** People whom they became. */
+  ids: readonly string[];
+  emails: readonly string[];
+  /** Leads and contacts, as 18 characters. */
+  records: readonly string[];
+}
+
 @Injectable()
 export class PeopleImports {
   constructor(private readonly transactions: Transactions) {}
@@ -156,14 +165,17 @@ export class PeopleImports {
     await tx.query('SELECT 1 FROM people_imports WHERE team_id = $1 ORDER BY id FOR UPDATE', [teamId]);
   }
 
-  /** Of every file, the rows that became these people or have one of the addresses; they are refused if their turn comes. */
-  async emptyRows(tx: Tx, teamId: string, personIds: readonly string[], emails: readonly string[]): Promise<number> {
+  /**
+   * Of every file, the rows that became these people or have one of their addresses or records; they are refused if
+   * their turn comes. A record's long id is the same in any letters, its short one is not.
+   */
+  async emptyRows(tx: Tx, teamId: string, { ids, emails, records }: Traces): Promise<number> {
     const rows = await tx.query(
       `UPDATE people_import_rows SET cells = '[]', email = NULL, reason = NULL, person_id = NULL
        WHERE team_id = $1 AND (person_id = ANY($2::uuid[]) OR email = ANY($3::text[]) OR EXISTS (
-         SELECT 1 FROM jsonb_array_elements_text(cells) c
-         WHERE lower(regexp_replace(c, '^\\s+|\\s+$', '', 'g')) = ANY($3::text[]))) RETURNING 1`,
-      [teamId, personIds, emails],
+         SELECT 1 FROM jsonb_array_elements_text(cells) c, regexp_replace(c, '^\\s+|\\s+$', '', 'g') AS text
+         WHERE lower(text) = ANY($3::text[] || $4::text[]) OR text = ANY($5::text[]))) RETURNING 1`,
+      [teamId, ids, emails, records.map((id) => id.toLowerCase()), records.map((id) => id.slice(0, 15))],
     );
     return rows.length;
   }
