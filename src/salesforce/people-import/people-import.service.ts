@@ -8,6 +8,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { ProductError } from '../../platform/errors/product-error.js';
 import { invalidInput } from '../../platform/http/validation.js';
 import { WakeUps } from '../../platform/pipelines/wake-ups.js';
+import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { forCaller } from '../client/product-error.js';
 import type { SalesforceClient } from '../client/salesforce-client.js';
 import { SalesforceClients } from '../client/salesforce-clients.js';
@@ -19,6 +20,7 @@ import { conditionOf, countSoql, importColumns, type PeopleQuery, type PersonObj
 import { PeopleReads } from './people-reads.repository.js';
 
 const FOR = { purpose: 'people' } as const;
+const READS = { points: 30, durationSeconds: 3600 };
 
 /** Leads and contacts that become people: a rep's own, or, for admins, anybody's. */
 @Injectable()
@@ -31,6 +33,7 @@ export class SalesforcePeopleImports {
     private readonly reads: PeopleReads,
     private readonly transactions: Transactions,
     private readonly wakeUps: WakeUps,
+    private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +41,7 @@ export class SalesforcePeopleImports {
   async begin(principal: Principal, input: PeopleInSalesforce): Promise<PeopleImportView> {
     const { teamId } = principal;
     const ownerId = requireUser(principal);
+    await this.limits.take('people-read', `${teamId}:${ownerId}`, READS);
     const { connectionId } = await this.tokens.connectedOrg(teamId);
     const queries = await this.queries(principal, input);
     const createdAt = this.clock.now();

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ImportIntake } from '../../command-center/people/imports/import-intake.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { explainSalesforceCode } from '../client/error-catalogue.js';
 import { SalesforceError } from '../client/errors.js';
@@ -10,7 +11,8 @@ import type { PeopleRead } from './people-read.entity.js';
 import { PeopleReads } from './people-reads.repository.js';
 
 const PAGE = 2_000;
-const SOON_MS = 60_000;
+/** How long its next page may wait behind other work. */
+const PATIENCE_MS = 60_000;
 /** As many as a file may have. */
 const MOST = 100_000;
 
@@ -29,6 +31,7 @@ export class PeopleReader implements OrgWork, OnModuleInit {
     private readonly reads: PeopleReads,
     private readonly intake: ImportIntake,
     private readonly transactions: Transactions,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -41,8 +44,16 @@ export class PeopleReader implements OrgWork, OnModuleInit {
 
   async turn({ connectionId }: OrgLane): Promise<Turn | null> {
     const read = await this.reads.next(this.transactions, connectionId);
-    return read ? { readyAt: read.createdAt, deadline: new Date(read.createdAt.getTime() + SOON_MS) } : null;
+    if (!read) {
+      this.lastSlices.delete(connectionId);
+      return null;
+    }
+    const last = this.lastSlices.get(connectionId) ?? read.createdAt;
+    return { readyAt: read.createdAt, deadline: new Date(last.getTime() + PATIENCE_MS) };
   }
+
+  // Of an org. Only an urgency: forgotten at a restart, when the next page is urgent anyway.
+  private readonly lastSlices = new Map<string, Date>();
 
   backlog(): Promise<{ due: number; oldest: Date | null }> {
     return this.reads.backlog();
@@ -51,6 +62,7 @@ export class PeopleReader implements OrgWork, OnModuleInit {
   async slice(org: OrgContext): Promise<void> {
     const read = await this.reads.next(this.transactions, org.connectionId);
     if (!read) return;
+    this.lastSlices.set(org.connectionId, this.clock.now());
     const query = read.queries[read.nth];
     if (!query) return this.end(org, read, null);
     try {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImportRowPage, PeopleImportView } from '../../../src/command-center/people/imports/people-imports.dto.js';
 import type { PeoplePage, PersonView } from '../../../src/command-center/people/people.dto.js';
-import { makeId, PREFIX } from '../../../src/sandbox/salesforce-org/ids.js';
 import type { ProblemBody } from '../../command-center/world.js';
 import { bearer } from '../../support/app.js';
 import { SyncWorld, type Rep } from '../../support/sync-world.js';
@@ -25,7 +24,7 @@ async function make(object: 'Lead' | 'Contact' | 'Account', values: object): Pro
   const body = { OwnerId: rep.salesforceId, ...values };
   return (await world.control<{ id: string }>('POST', `as/${rep.salesforceId}/sobjects/${object}`, body)).id;
 }
-async function refusal(body: object, by: Rep | undefined): Promise<{ status: number; body: ProblemBody }> {
+async function refusal(body: object, by: Pick<Rep, 'key'> | undefined): Promise<{ status: number; body: ProblemBody }> {
   const answer = await world.test.http.post('/v1/salesforce/people-imports').set(bearer(by!.key)).send(body);
   return { status: answer.status, body: answer.body as ProblemBody };
 }
@@ -207,28 +206,10 @@ describe('Which', () => {
   });
 });
 
-test('several pages, with a failure in between: every record once, in few calls', async () => {
-  await world.org.pool.query(
-    `INSERT INTO sf_lead (id, first_name, last_name, name, company, status, email, owner_id, created_date, created_by_id,
-       last_modified_date, last_modified_by_id, system_modstamp)
-     SELECT id, 'P', 'L' || n, 'P L' || n, 'Many', 'x', n || '@many.example', $1, now(), $1, now(), $1, now()
-     FROM unnest($2::text[]) WITH ORDINALITY AS t (id, n)`,
-    [rep.salesforceId, Array.from({ length: 4500 }, (_, n) => makeId(PREFIX.Lead, 500_000 + n))],
-  );
-  const { id } = await world.call<PeopleImportView>(
-    'POST',
-    '/v1/salesforce/people-imports',
-    { objects: ['Lead'] },
-    rep,
-  );
-  await world.fault({ path: 'query' }, { status: 503 }, { skip: 1 });
-  await world.quiesce();
-  await world.recover();
-  const one = await world.call<PeopleImportView>('GET', `/v1/people-imports/${id}`, undefined, rep);
-  expect(one).toMatchObject({ state: 'uploaded', rows: 4500 });
-  await world.call('POST', `/v1/people-imports/${id}/start`, { columns: one.columns }, rep);
-  await world.quiesce();
-  expect((await world.call<PeopleImportView>('GET', `/v1/people-imports/${id}`, undefined, rep)).counts).toMatchObject({
-    ...{ created: 4500, updated: 0, refused: 0 },
-  });
+test('At most 30 reads in an hour are begun by a user', async () => {
+  const refused = { objects: ['Lead', 'Contact'], list_view_id: '00B000000000001EAA' };
+  const statuses = new Set<number>();
+  for (let n = 0; n < 30; n++) statuses.add((await refusal(refused, world.team.admin)).status);
+  const last = await refusal({ objects: ['Lead'] }, world.team.admin);
+  expect([[...statuses], last.status, last.body.detail]).toEqual([[400], 429, expect.stringContaining('Too many')]);
 });
