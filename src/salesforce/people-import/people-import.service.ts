@@ -16,7 +16,15 @@ import { ownSalesforceUser } from '../connection/own-salesforce-user.js';
 import { TokenKeeper } from '../connection/token-keeper.js';
 import { SALESFORCE_ORG } from '../org-loop/org-loop.js';
 import type { ListViewList, PeopleInSalesforce, PeopleInSalesforceCount } from './people-import.dto.js';
-import { conditionOf, countSoql, importColumns, type PeopleQuery, type PersonObject, whereOf } from './people-query.js';
+import {
+  conditionOf,
+  countSoql,
+  fits,
+  importColumns,
+  type PeopleQuery,
+  type PersonObject,
+  whereOf,
+} from './people-query.js';
 import { PeopleReads } from './people-reads.repository.js';
 
 const FOR = { purpose: 'people' } as const;
@@ -49,7 +57,7 @@ export class SalesforcePeopleImports {
     const extra = input.extra_fields ?? [];
     const id = await this.transactions.run(async (tx) => {
       const importId = await this.intake.begin(tx, teamId, ownerId, { columns, extra }, createdAt);
-      await this.reads.add(tx, { teamId, importId, connectionId, queries, nth: 0, afterId: null, createdAt });
+      await this.reads.add(tx, { teamId, importId, connectionId, queries, createdAt });
       this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, connectionId);
       return importId;
     });
@@ -83,7 +91,12 @@ export class SalesforcePeopleImports {
     const createdSince = input.created_since === undefined ? undefined : new Date(input.created_since);
     const { company, title } = input;
     const conditions = { ownerId, listView: listView?.where || null, company, title, createdSince };
-    return objects.map((object) => ({ object, where: whereOf(object, conditions), extra }));
+    const queries = objects.map((object) => ({ object, where: whereOf(object, conditions), extra }));
+    // Only a list view has room for that: the other conditions are short.
+    if (!queries.every(fits)) {
+      throw invalidInput([{ field: 'list_view_id', message: 'has conditions too long to ask with: use another one' }]);
+    }
+    return queries;
   }
 
   private async listView(

@@ -1,5 +1,8 @@
 import type { ImportField } from '../../command-center/people/imports/import-mapping.js';
-import { dateTimeLiteral, idLiteral, likePart, nameLiteral } from '../client/soql.js';
+import { assertFits, dateTimeLiteral, idLiteral, likePart, nameLiteral } from '../client/soql.js';
+
+/** As many as Salesforce answers at once. */
+export const PAGE = 2_000;
 
 export type PersonObject = 'Lead' | 'Contact';
 
@@ -53,12 +56,22 @@ export function whereOf(object: PersonObject, conditions: PeopleConditions): str
   return parts.join(' AND ');
 }
 
+/** Pure: whether its longest page can be asked for. */
+export function fits(query: PeopleQuery): boolean {
+  try {
+    assertFits(pageSoql(query, () => true, '0'.repeat(18), PAGE));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Pure: a page of it in the order of the ids, after the one that was read last. */
 export function pageSoql(
   query: PeopleQuery,
   has: (field: string) => boolean,
   after: string | null,
-  limit: number,
+  limit = PAGE,
 ): string {
   const { object, where } = query;
   const fields = [...COLUMNS.map((column) => column[object]), ...query.extra.map(nameLiteral)].filter(has);

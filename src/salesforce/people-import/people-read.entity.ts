@@ -30,6 +30,10 @@ export class PeopleRead {
   @Column('text', { name: 'after_id', nullable: true })
   afterId: string | null;
 
+  /** How often the next page has failed in a row. */
+  @Column('integer', { default: 0 })
+  tries: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 }

@@ -1,20 +1,23 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ImportIntake } from '../../command-center/people/imports/import-intake.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { explainSalesforceCode } from '../client/error-catalogue.js';
-import { SalesforceError } from '../client/errors.js';
+import { type ErrorKind, SalesforceError } from '../client/errors.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
 import { OrgLoop } from '../org-loop/org-loop.js';
-import { cellsOf, pageSoql, type PeopleQuery } from './people-query.js';
+import { cellsOf, PAGE, pageSoql, type PeopleQuery } from './people-query.js';
 import type { PeopleRead } from './people-read.entity.js';
 import { PeopleReads } from './people-reads.repository.js';
 
-const PAGE = 2_000;
 /** How long its next page may wait behind other work. */
 const PATIENCE_MS = 60_000;
 /** As many as a file may have. */
 const MOST = 100_000;
+/** How often in a row a page is tried. */
+const TRIES = 5;
+/** Of the org rather than of what is asked for: however often, they say nothing against the read. */
+const OF_THE_ORG: readonly ErrorKind[] = ['concurrency', 'limit', 'stopped', 'reauthenticate'];
 
 type RemoteRecord = Record<string, unknown> & { Id: string };
 
@@ -25,6 +28,7 @@ type RemoteRecord = Record<string, unknown> & { Id: string };
 @Injectable()
 export class PeopleReader implements OrgWork, OnModuleInit {
   readonly name = 'people';
+  private readonly logger = new Logger(PeopleReader.name);
 
   constructor(
     private readonly loop: OrgLoop,
@@ -68,11 +72,27 @@ export class PeopleReader implements OrgWork, OnModuleInit {
     try {
       await this.store(org, read, query, await this.page(org, read, query));
     } catch (error) {
-      if (!(error instanceof SalesforceError) || (error.kind !== 'user' && error.kind !== 'admin')) throw error;
-      // It would be refused again and again, and hold the others up.
-      const { sentence } = explainSalesforceCode(error.code);
-      await this.end(org, read, `Salesforce refuses to show these records. ${sentence} It says: ${error.message}`);
+      await this.failed(org, read, error);
     }
+  }
+
+  /** What is refused is refused again, and what fails again and again would hold everybody up: the read ends. */
+  private async failed(org: OrgContext, read: PeopleRead, error: unknown): Promise<void> {
+    const refusal = error instanceof SalesforceError ? error : undefined;
+    if (org.lease.lost.aborted || (refusal && OF_THE_ORG.includes(refusal.kind))) throw error;
+    const because = refusal ? ` ${explainSalesforceCode(refusal.code).sentence}` : '';
+    if (refusal?.kind === 'user' || refusal?.kind === 'admin') {
+      const words = `Salesforce refuses to show these records.${because} It says: ${refusal.message}`;
+      return this.end(org, read, words);
+    }
+    const tries = await this.transactions.run(async (tx) => {
+      await org.lease.check(tx);
+      return this.reads.failed(tx, read);
+    });
+    if (tries < TRIES) throw error;
+    this.logger.warn({ err: error, import: read.importId }, 'a read of people is given up');
+    const words = `These records could not be read, ${TRIES} times in a row.${because}`;
+    await this.end(org, read, `${words} Narrow the conditions, or begin again later.`);
   }
 
   private async page({ client }: OrgContext, { afterId }: PeopleRead, query: PeopleQuery): Promise<RemoteRecord[]> {
@@ -80,7 +100,7 @@ export class PeopleReader implements OrgWork, OnModuleInit {
     const visible = new Set(fields.map(({ name }) => name));
     // Of a related record: whether that can be seen shows when it is asked for.
     const has = (field: string) => field.includes('.') || visible.has(field);
-    const soql = pageSoql(query, has, afterId, PAGE);
+    const soql = pageSoql(query, has, afterId);
     return (await client.page<RemoteRecord>(soql, { purpose: 'people', deletedToo: false })).records;
   }
 

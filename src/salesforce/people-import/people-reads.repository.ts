@@ -3,13 +3,14 @@ import { type Reader, Transactions, type Tx } from '../../platform/database/tran
 import type { PeopleRead } from './people-read.entity.js';
 
 const SELECTED = `team_id AS "teamId", import_id AS "importId", connection_id AS "connectionId", queries, nth,
-  after_id AS "afterId", created_at AS "createdAt"`;
+  after_id AS "afterId", tries, created_at AS "createdAt"`;
 
 @Injectable()
 export class PeopleReads {
   constructor(private readonly transactions: Transactions) {}
 
-  async add(tx: Tx, { teamId, importId, connectionId, queries, createdAt }: PeopleRead): Promise<void> {
+  async add(tx: Tx, read: Omit<PeopleRead, 'nth' | 'afterId' | 'tries'>): Promise<void> {
+    const { teamId, importId, connectionId, queries, createdAt } = read;
     await tx.query(
       `INSERT INTO salesforce_people_reads (team_id, import_id, connection_id, queries, created_at)
        VALUES ($1, $2, $3, $4, $5)`,
@@ -27,9 +28,19 @@ export class PeopleReads {
   }
 
   async move(tx: Tx, { teamId, importId }: PeopleRead, to: { nth: number; afterId: string | null }): Promise<void> {
-    await tx.query('UPDATE salesforce_people_reads SET nth = $3, after_id = $4 WHERE team_id = $1 AND import_id = $2', [
-      ...[teamId, importId, to.nth, to.afterId],
-    ]);
+    await tx.query(
+      'UPDATE salesforce_people_reads SET nth = $3, after_id = $4, tries = 0 WHERE team_id = $1 AND import_id = $2',
+      [teamId, importId, to.nth, to.afterId],
+    );
+  }
+
+  /** How often its page has failed in a row by now. */
+  async failed(tx: Tx, { teamId, importId }: PeopleRead): Promise<number> {
+    const [row] = await tx.query<{ tries: number }>(
+      'UPDATE salesforce_people_reads SET tries = tries + 1 WHERE team_id = $1 AND import_id = $2 RETURNING tries',
+      [teamId, importId],
+    );
+    return row?.tries ?? 0;
   }
 
   async remove(tx: Tx, { teamId, importId }: PeopleRead): Promise<void> {

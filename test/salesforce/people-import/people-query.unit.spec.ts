@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   cellsOf,
   conditionOf,
+  fits,
   pageSoql,
   type PeopleQuery,
   whereOf,
@@ -30,6 +31,13 @@ describe('The condition', () => {
   ])('of the list view %s', (soql, condition) => {
     expect(conditionOf(soql)).toEqual(condition);
   });
+});
+
+test.each([
+  [11_000, true],
+  [12_100, false],
+])('A condition of %i characters fits into a query: %s', (length, expected) => {
+  expect(fits({ object: 'Lead', where: 'x'.repeat(length), extra: [] })).toBe(expected);
 });
 
 describe('A page', () => {

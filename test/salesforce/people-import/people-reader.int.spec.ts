@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { PeopleImportView } from '../../../src/command-center/people/imports/people-imports.dto.js';
 import { makeId, PREFIX } from '../../../src/sandbox/salesforce-org/ids.js';
+import { SalesforceClient } from '../../../src/salesforce/client/salesforce-client.js';
 import { PeopleReader } from '../../../src/salesforce/people-import/people-reader.js';
 import { Push } from '../../../src/salesforce/task-sync/push.js';
+import type { ProblemBody } from '../../command-center/world.js';
+import { bearer } from '../../support/app.js';
 import { type Rep, SyncWorld } from '../../support/sync-world.js';
 
 let world: SyncWorld;
@@ -61,4 +64,62 @@ test('what people change here goes between two pages, however long ago the reads
   expect(pages.mock.calls).toHaveLength(8);
   expect(pushes.mock.invocationCallOrder[0]).toBeLessThan(pages.mock.invocationCallOrder[1] ?? 0);
   for (const id of ids) expect(await get(id)).toMatchObject({ state: 'uploaded', rows: 6500 });
+});
+
+describe('A read that fails again and again', () => {
+  const TIMEOUT = { status: 400, errorCode: 'QUERY_TIMEOUT', message: 'Your query request was running for too long.' };
+  const FIRST = { path: 'FROM%20Lead' };
+  const SECOND = { path: 'Id%20%3E' };
+  async function tryAgain(times: number): Promise<void> {
+    for (let n = 0; n < times; n++) {
+      world.clock.advance(300_000);
+      await world.quiesce();
+    }
+  }
+
+  test('ends with the reason, and holds nobody up', async () => {
+    await leads(1);
+    await world.fault(FIRST, { error: TIMEOUT }, { times: null });
+    const id = await begin();
+    await tryAgain(6);
+    const because = expect.stringMatching(/5 times in a row\. A query took longer .* Narrow the conditions/);
+    expect(await get(id)).toMatchObject({ state: 'stopped', stopped_because: because });
+    const task = await world.createHere({ name: 'Urgent' }, rep);
+    await world.sync();
+    expect(await world.here(task.id)).toMatchObject({ salesforce: { state: 'synced' } });
+  });
+
+  test('does so whatever fails', async () => {
+    const id = await begin();
+    const where = `Company LIKE '%${'long'.repeat(4_000)}%'`;
+    await world.database.dataSource.query('UPDATE salesforce_people_reads SET queries = $1', [
+      JSON.stringify([{ object: 'Lead', where, extra: [] }]),
+    ]);
+    await tryAgain(6);
+    expect(await get(id)).toMatchObject({ state: 'stopped', stopped_because: expect.stringContaining('in a row') });
+    expect(await world.quiesce()).toEqual([]);
+  });
+
+  test('goes on where a page came in between', async () => {
+    await leads(2500);
+    await world.fault(FIRST, { error: TIMEOUT }, { times: 4 });
+    await world.fault(SECOND, { error: TIMEOUT }, { times: 4 });
+    const id = await begin();
+    await tryAgain(10);
+    expect(await get(id)).toMatchObject({ state: 'uploaded', rows: 2500 });
+  });
+});
+
+test('A list view with conditions too long for a query is refused at once', async () => {
+  const where = `Company LIKE '%${'long'.repeat(4_000)}%'`;
+  jest.spyOn(SalesforceClient.prototype, 'listViewQuery').mockResolvedValue(`SELECT Id FROM Lead WHERE ${where}`);
+  const input = { objects: ['Lead'], list_view_id: '00B000000000001EAA' };
+  for (const path of ['', '/count']) {
+    const answer = await world.test.http.post(`/v1/salesforce/people-imports${path}`).set(bearer(rep.key)).send(input);
+    const { errors } = answer.body as ProblemBody;
+    expect([answer.status, errors]).toEqual([
+      400,
+      [{ field: 'list_view_id', message: expect.stringContaining('too long') }],
+    ]);
+  }
 });
