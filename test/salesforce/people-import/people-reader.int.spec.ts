@@ -108,6 +108,14 @@ describe('A read that fails again and again', () => {
     await tryAgain(10);
     expect(await get(id)).toMatchObject({ state: 'uploaded', rows: 2500 });
   });
+
+  test('waits for as long as the org takes no calls, be it hours', async () => {
+    await leads(1);
+    await world.fault(FIRST, { limit: 'daily' }, { times: 8 });
+    const id = await begin();
+    for (let n = 0; n < 12; n++) await world.recover();
+    expect(await get(id)).toMatchObject({ state: 'uploaded', rows: 1 });
+  });
 });
 
 test('A list view with conditions too long for a query is refused at once', async () => {

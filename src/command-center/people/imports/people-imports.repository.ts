@@ -8,8 +8,9 @@ const SELECTED = `team_id AS "teamId", id, owner_id AS "ownerId", source, state,
 
 const HOUR = 3_600_000;
 const KEPT = 30 * 24 * HOUR;
-/** $2, $3: oldBefore. */
-const OLD = `(i.state <> 'running' AND i.created_at < $3 OR i.state = 'uploading' AND i.created_at < $2)`;
+/** $2, $3: oldBefore. An upload ends with its process; what is read from Salesforce may wait for longer. */
+const OLD = `(i.state <> 'running' AND i.created_at < $3
+  OR i.state = 'uploading' AND i.source = 'file' AND i.created_at < $2)`;
 
 function oldBefore(now: Date): [Date, Date] {
   return [new Date(now.getTime() - HOUR), new Date(now.getTime() - KEPT)];
