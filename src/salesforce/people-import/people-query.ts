@@ -24,6 +24,9 @@ export interface PeopleConditions {
   createdSince?: Date | undefined;
 }
 
+/** Of leads and contacts. Field-level security may hide it, and then nobody would seem to have opted out. */
+export const OPT_OUT = 'HasOptedOutOfEmail';
+
 /** What becomes a column, by its header; the field differs by object. */
 const COLUMNS = [
   { header: 'Salesforce ID', as: 'salesforce_id', Lead: 'Id', Contact: 'Id' },
@@ -34,7 +37,7 @@ const COLUMNS = [
   { header: 'Title', as: 'title', Lead: 'Title', Contact: 'Title' },
   { header: 'Company', as: 'company', Lead: 'Company', Contact: 'Account.Name' },
   { header: 'Lead source', as: 'source', Lead: 'LeadSource', Contact: 'LeadSource' },
-  { header: 'Opted out', as: 'unsubscribed', Lead: 'HasOptedOutOfEmail', Contact: 'HasOptedOutOfEmail' },
+  { header: 'Opted out', as: 'unsubscribed', Lead: OPT_OUT, Contact: OPT_OUT },
 ] as const satisfies readonly ({ header: string; as: ImportField } & Record<PersonObject, string>)[];
 
 /** Pure: the columns of such an import, and what they are. Extra ones are for the person who imports to say. */

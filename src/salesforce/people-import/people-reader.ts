@@ -6,7 +6,7 @@ import { explainSalesforceCode } from '../client/error-catalogue.js';
 import { type ErrorKind, SalesforceError } from '../client/errors.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
 import { OrgLoop } from '../org-loop/org-loop.js';
-import { cellsOf, PAGE, pageSoql, type PeopleQuery } from './people-query.js';
+import { cellsOf, OPT_OUT, PAGE, pageSoql, type PeopleQuery } from './people-query.js';
 import type { PeopleRead } from './people-read.entity.js';
 import { PeopleReads } from './people-reads.repository.js';
 
@@ -70,7 +70,12 @@ export class PeopleReader implements OrgWork, OnModuleInit {
     const query = read.queries[read.nth];
     if (!query) return this.end(org, read, null);
     try {
-      await this.store(org, read, query, await this.page(org, read, query));
+      const visible = await this.visibleFields(org, query);
+      if (!visible.has(OPT_OUT)) {
+        org.client.forgetDescribe(query.object);
+        return await this.end(org, read, hiddenOptOut(query));
+      }
+      await this.store(org, read, query, await this.page(org, read, query, visible));
     } catch (error) {
       await this.failed(org, read, error);
     }
@@ -95,9 +100,17 @@ export class PeopleReader implements OrgWork, OnModuleInit {
     await this.end(org, read, `${words} Narrow the conditions, or begin again later.`);
   }
 
-  private async page({ client }: OrgContext, { afterId }: PeopleRead, query: PeopleQuery): Promise<RemoteRecord[]> {
-    const { fields } = await client.describe(query.object, { purpose: 'people' });
-    const visible = new Set(fields.map(({ name }) => name));
+  private async visibleFields({ client }: OrgContext, { object }: PeopleQuery): Promise<ReadonlySet<string>> {
+    const { fields } = await client.describe(object, { purpose: 'people' });
+    return new Set(fields.map(({ name }) => name));
+  }
+
+  private async page(
+    { client }: OrgContext,
+    { afterId }: PeopleRead,
+    query: PeopleQuery,
+    visible: ReadonlySet<string>,
+  ): Promise<RemoteRecord[]> {
     // Of a related record: whether that can be seen shows when it is asked for.
     const has = (field: string) => field.includes('.') || visible.has(field);
     const soql = pageSoql(query, has, afterId);
@@ -125,6 +138,11 @@ export class PeopleReader implements OrgWork, OnModuleInit {
       await this.intake.end(tx, read.teamId, read.importId, because);
     });
   }
+}
+
+function hiddenOptOut({ object }: PeopleQuery): string {
+  const words = `It cannot be seen who opted out of emails in Salesforce: the integration user has no access to ${OPT_OUT}`;
+  return `${words} (“Email Opt Out”) of ${object}. Let a Salesforce admin give it read access, then begin again.`;
 }
 
 function endedBecause(total: number, isAll: boolean): string | null {

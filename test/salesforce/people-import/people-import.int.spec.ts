@@ -127,6 +127,44 @@ describe('Leads and contacts', () => {
   });
 });
 
+describe('Who opted out there', () => {
+  async function unsubscribed(email: string): Promise<boolean> {
+    return (await person(email))?.unsubscribed_at !== null;
+  }
+
+  test('is unsubscribed here, though the rep leaves that column out or makes something else of it', async () => {
+    for (const name of ['out', 'else']) {
+      await make('Lead', { LastName: name, Company: 'x', Email: mail(name), HasOptedOutOfEmail: true });
+      const one = await read({ objects: ['Lead'] });
+      const { 'Opted out': _, ...others } = one.columns;
+      const columns = name === 'out' ? others : { ...others, 'Opted out': 'custom.out' };
+      for (const dry_run of [true, false]) {
+        const path = `/v1/people-imports/${one.id}`;
+        await world.call('POST', `${path}/start`, { columns, dry_run }, rep);
+        await world.quiesce();
+        expect(await world.call('GET', path, undefined, rep)).toMatchObject({ columns: one.columns });
+      }
+      expect(await unsubscribed(mail(name))).toBe(true);
+    }
+  });
+
+  test('is so too where they are somebody else’s person here; nothing more is changed of them', async () => {
+    const theirs = { name: 'Theirs', email: mail('theirs') };
+    await world.call('POST', '/v1/people', theirs, world.reps[1]);
+    await make('Lead', { LastName: 'Mine', Company: 'x', Email: mail('theirs'), HasOptedOutOfEmail: true });
+    expect((await imported({ objects: ['Lead'] }, rep, { dry_run: true })).counts).toMatchObject({ refused: 1 });
+    expect(await unsubscribed(mail('theirs'))).toBe(false);
+    const { id, counts } = await imported({ objects: ['Lead'] });
+    expect(counts).toMatchObject({ refused: 1 });
+    const { data } = await world.call<ImportRowPage>('GET', `/v1/people-imports/${id}/rows`, undefined, rep);
+    expect(data[0]?.reason).toBe('this record is somebody else’s person: only the opt-out counts');
+    expect(await person(mail('theirs'))).toMatchObject({
+      ...{ ...theirs, company: null, salesforce_records: [], owner: { id: world.reps[1]!.userId } },
+      unsubscribed_at: expect.any(String),
+    });
+  });
+});
+
 test('Whoever is erased is not in what was read, and not made again of it', async () => {
   const record = await make('Lead', { LastName: 'Zanz', Company: 'x', Phone: '+123', Email: mail('elsewhere') });
   const body = { name: 'Zanzibar', email: mail('zanzibar'), salesforce_ids: [record] };

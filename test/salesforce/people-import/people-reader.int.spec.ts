@@ -118,6 +118,27 @@ describe('A read that fails again and again', () => {
   });
 });
 
+test('A read ends where it cannot be seen who opted out of emails', async () => {
+  await leads(1);
+  const { describe: real } = SalesforceClient.prototype;
+  // As field-level security hides it: not refused, just not there.
+  const hiding = jest.spyOn(SalesforceClient.prototype, 'describe').mockImplementation(async function (
+    this: SalesforceClient,
+    ...of: Parameters<typeof real>
+  ) {
+    const seen = await real.apply(this, of);
+    return { ...seen, fields: seen.fields.filter(({ name }) => name !== 'HasOptedOutOfEmail') };
+  });
+  const id = await begin();
+  await world.quiesce();
+  const because = expect.stringContaining('HasOptedOutOfEmail');
+  expect(await get(id)).toMatchObject({ state: 'stopped', stopped_because: because, rows: 0 });
+  hiding.mockRestore();
+  const next = await begin();
+  await world.quiesce();
+  expect(await get(next)).toMatchObject({ state: 'uploaded', rows: 1 });
+});
+
 test('A list view with conditions too long for a query is refused at once', async () => {
   const where = `Company LIKE '%${'long'.repeat(4_000)}%'`;
   jest.spyOn(SalesforceClient.prototype, 'listViewQuery').mockResolvedValue(`SELECT Id FROM Lead WHERE ${where}`);

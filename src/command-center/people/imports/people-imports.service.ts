@@ -147,7 +147,7 @@ export class PeopleImportsService {
 /** From the first row, or, of one that stopped, after the last that was done: rows without an address are known by nothing else. */
 function begun(row: PeopleImport, input: StartImport, at: Date): PeopleImport {
   const { dry_run: dryRun = false, shared = false } = input;
-  const mapping = mappingOf(row.headers, input.columns);
+  const mapping = mappingOf(row.headers, { ...input.columns, ...optOutOf(row) });
   const running = { ...row, state: 'running' as const, stoppedBecause: null, finishedAt: null };
   if (row.startedAt === null || row.dryRun) {
     return { ...running, mapping, dryRun, shared, startedAt: at, position: 0, counts: {} };
@@ -160,6 +160,12 @@ function begun(row: PeopleImport, input: StartImport, at: Date): PeopleImport {
     throw invalidInput([{ field: 'columns', message: 'must be those that it was begun with, to go on' }]);
   }
   return running;
+}
+
+/** What Salesforce says of opt-outs holds, whatever the importer makes of that column. */
+function optOutOf({ source, mapping }: PeopleImport): Record<string, ImportField> {
+  const kept = Object.entries(mapping).filter(([, field]) => source === 'salesforce' && field === 'unsubscribed');
+  return Object.fromEntries(kept);
 }
 
 function mappingOf(headers: readonly string[], columns: Record<string, unknown>): Record<string, ImportField> {

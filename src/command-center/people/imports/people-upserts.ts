@@ -34,6 +34,12 @@ export interface Wanted {
   unsubscribed: boolean;
 }
 
+/** A row, and the person whom it is about. */
+interface Met {
+  one: Wanted;
+  personId: string;
+}
+
 export interface UpsertMode {
   /** Whether who is made is shared with the team. */
   shared: boolean;
@@ -105,44 +111,45 @@ export class PeopleUpserts {
       met.flatMap(({ record }) => record ?? []),
     );
     const changes = new Map<string, { after: Known; before: Known }>();
-    const beside: { one: Wanted; before: Known }[] = [];
+    const beside: Met[] = [];
+    const wishes: Met[] = [];
     const done = pairs.map(({ one, before }) => {
       const claims = mode.claims && before.ownerId === null;
       const access = claims ? 'own' : personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
       if (access !== 'edit' && access !== 'own') {
-        return outcomeOf(one, 'refused', null, `this ${one.record ? 'record' : 'address'} is somebody else’s person`);
+        const reason = `this ${one.record ? 'record' : 'address'} is somebody else’s person`;
+        if (!one.unsubscribed) return outcomeOf(one, 'refused', null, reason);
+        // Whoever brings it: they want no more commercial emails.
+        if (before.unsubscribedAt === null) wishes.push({ one, personId: before.id });
+        return outcomeOf(one, 'refused', null, `${reason}: only the opt-out counts`);
       }
       // Two rows of a batch may name one person: the later one goes on from the earlier.
       const present = changes.get(before.id)?.after ?? before;
       const after = changed(present, one.given);
       if (typeof after === 'string') return outcomeOf(one, 'refused', null, after);
       const owned = claims ? { ...after, ownerId: viewer.userId } : after;
-      beside.push({ one, before });
+      beside.push({ one, personId: before.id });
+      const unsubscribes = one.unsubscribed && before.unsubscribedAt === null;
+      if (unsubscribes) wishes.push({ one, personId: before.id });
       const isSame = owned.name === present.name && owned.ownerId === present.ownerId && sameDetails(present, owned);
       if (!isSame) changes.set(before.id, { before, after: owned });
-      const more = loose.has(one.record?.id ?? '') || (one.unsubscribed && before.unsubscribedAt === null);
+      const more = loose.has(one.record?.id ?? '') || unsubscribes;
       return outcomeOf(one, isSame && !more ? 'unchanged' : 'updated', before.id);
     });
     if (mode.dryRun) return done;
     if (changes.size > 0) await this.write(tx, viewer, [...changes.values()]);
-    await this.writeBeside(
-      tx,
-      viewer,
-      beside.map(({ one, before }) => ({ one, personId: before.id, isUnsubscribed: before.unsubscribedAt !== null })),
-    );
+    await this.attach(tx, viewer, beside);
+    await this.unsubscribe(tx, viewer, wishes);
     return done;
   }
 
-  /** Their records, and their wish for no more emails. */
-  private async writeBeside(
-    tx: Tx,
-    { teamId, userId }: Viewer,
-    people: readonly { one: Wanted; personId: string; isUnsubscribed: boolean }[],
-  ): Promise<void> {
+  private async attach(tx: Tx, { teamId }: Viewer, people: readonly Met[]): Promise<void> {
     const links = people.flatMap(({ one: { record }, personId }) => (record ? [{ personId, record }] : []));
     await attachToPeople(tx, teamId, links);
-    for (const { one, personId, isUnsubscribed } of people) {
-      if (!one.unsubscribed || isUnsubscribed) continue;
+  }
+
+  private async unsubscribe(tx: Tx, { teamId, userId }: Viewer, people: readonly Met[]): Promise<void> {
+    for (const { one, personId } of people) {
       const source = one.record ? ('salesforce' as const) : ('import' as const);
       const wish = { source, reason: null, actor: `user:${String(userId)}`, emailId: null, at: this.clock.now() };
       await this.unsubscribes.unsubscribe(tx, teamId, personId, wish);
@@ -206,10 +213,12 @@ export class PeopleUpserts {
     const there = people.filter(({ id }) => made.has(id));
     const addresses = there.flatMap(({ one }) => one.email ?? []);
     await this.erased.recall(tx, teamId, addresses);
-    await this.writeBeside(
+    const met = there.map(({ one, id }) => ({ one, personId: id }));
+    await this.attach(tx, viewer, met);
+    await this.unsubscribe(
       tx,
       viewer,
-      there.map(({ one, id }) => ({ one, personId: id, isUnsubscribed: false })),
+      met.filter(({ one }) => one.unsubscribed),
     );
     return there.map(({ one, id }) => outcomeOf(one, 'created', id));
   }

@@ -51,6 +51,7 @@ export function MapColumns({ one }: { one: PeopleImport }) {
             </div>
             <Select
               aria-label={`What ${header} is`}
+              disabled={isOptOut(one, header)}
               allowDeselect={false}
               data={[{ value: LEFT_OUT, label: 'Leave out' }, ...choicesFor(header, field)]}
               value={field || LEFT_OUT}
@@ -104,6 +105,10 @@ export function MapColumns({ one }: { one: PeopleImport }) {
     </>
   );
 }
+
+/** What Salesforce says of opt-outs always counts. */
+const isOptOut = ({ source, columns }: PeopleImport, header: string) =>
+  source === 'salesforce' && columns[header] === 'unsubscribed';
 
 /** As they were tried, else as their headers suggest. */
 function columnsOf({ headers, columns }: PeopleImport): Columns {
