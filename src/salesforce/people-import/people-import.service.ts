@@ -56,6 +56,7 @@ export class SalesforcePeopleImports {
     const columns = importColumns();
     const extra = input.extra_fields ?? [];
     const id = await this.transactions.run(async (tx) => {
+      if ((await this.reads.holdOrg(tx, connectionId)) === 'left') throw new ProductError('salesforce_not_connected');
       const importId = await this.intake.begin(tx, teamId, ownerId, { columns, extra }, createdAt);
       await this.reads.add(tx, { teamId, importId, connectionId, queries, createdAt });
       this.wakeUps.wakeAfterCommit(tx, SALESFORCE_ORG, connectionId);

@@ -9,6 +9,12 @@ const SELECTED = `team_id AS "teamId", import_id AS "importId", connection_id AS
 export class PeopleReads {
   constructor(private readonly transactions: Transactions) {}
 
+  /** Who leaves the org waits until the transaction ends, and finds what it has added. */
+  async holdOrg(tx: Tx, connectionId: string): Promise<'held' | 'left'> {
+    const rows = await tx.query('SELECT 1 FROM salesforce_connections WHERE id = $1 FOR KEY SHARE', [connectionId]);
+    return rows.length > 0 ? 'held' : 'left';
+  }
+
   async add(tx: Tx, read: Omit<PeopleRead, 'nth' | 'afterId' | 'tries'>): Promise<void> {
     const { teamId, importId, connectionId, queries, createdAt } = read;
     await tx.query(

@@ -6,14 +6,17 @@
 //      settings of reps, conflicts, records of people and of tasks.
 //   2. Whoever works for the old org can commit nothing more: its lane is forgotten first, and that waits for the
 //      transaction that a worker has open. Requests are waited for by the rows that they hold: the connection (matching,
-//      settings), tasks (edits), enrolments, conflicts (restoring), records of people (choosing a person), in this order.
-//   3. Nothing is deleted. Tasks that are in the old org are put away with it: people would have them beside their copies
-//      in the next one, twice. Tasks that never went there stay as they are, and never go anywhere by themselves.
+//      settings, reading people), imports of people, tasks (edits), enrolments, conflicts (restoring), records of people
+//      (choosing a person), in this order.
+//   3. Nothing is deleted but copies of leads and contacts that were read for an import and are not imported yet. Tasks
+//      that are in the old org are put away with it: people would have them beside their copies in the next one, twice.
+//      Tasks that never went there stay as they are, and never go anywhere by themselves.
 //   4. Coming back brings back what was set aside, links frozen: turned on again, reps' tasks are merged with what happened
 //      on both sides, and nothing is imported twice.
 
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { TeamData } from '../../accounts/team-data.js';
+import { ImportIntake } from '../../command-center/people/imports/import-intake.js';
 import { PersonRecordsAside } from '../../command-center/people/person-records-aside.js';
 import { TaskRecordsAside } from '../../command-center/tasks/task-records-aside.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -31,6 +34,9 @@ const ASIDE: readonly Aside[] = [
   { table: 'sync_conflicts', key: 'id', parent: { table: 'tasks', column: 'task_id' } },
 ];
 
+const READ_THERE =
+  'The team has left the Salesforce org that these people were read from. Read them again from the one that it has now.';
+
 const LINKS: Aside = {
   ...{ table: 'task_links', key: 'task_id', parent: { table: 'tasks', column: 'task_id' } },
   // The problems that parked some of them were closed: they are tried again.
@@ -43,6 +49,7 @@ export class OrgSwitch implements OnModuleInit {
     private readonly events: ConnectionEvents,
     private readonly aside: SetAside,
     private readonly people: PersonRecordsAside,
+    private readonly imports: ImportIntake,
     private readonly tasks: TaskRecordsAside,
     private readonly lanes: LaneEnds,
     private readonly news: SyncNews,
@@ -63,6 +70,8 @@ export class OrgSwitch implements OnModuleInit {
     await this.lanes.forget(tx, [{ pipeline: SALESFORCE_ORG, lane: connectionId }]);
     // Whoever holds the connection (matching, settings) ends first; who comes later finds none.
     await tx.query('SELECT 1 FROM salesforce_connections WHERE id = $1 FOR UPDATE', [connectionId]);
+    // Before people and tasks, as who erases somebody does.
+    await this.imports.abandon(tx, teamId, READ_THERE, this.clock.now());
     // As everywhere else: tasks, then enrolments, then links.
     await this.tasks.lock(tx, teamId, LINKS.table);
     await this.turnOff(tx, teamId);
@@ -99,6 +108,7 @@ export class OrgSwitch implements OnModuleInit {
   /** What is true of the old org only and is found anew in any. */
   private async forget(tx: Tx, teamId: string): Promise<void> {
     await tx.query('DELETE FROM salesforce_names WHERE team_id = $1', [teamId]);
+    await tx.query('DELETE FROM salesforce_people_reads WHERE team_id = $1', [teamId]);
     await tx.query('DELETE FROM sync_absences WHERE team_id = $1', [teamId]);
     await tx.query(`UPDATE sync_alarms SET state = 'over' WHERE team_id = $1 AND state IN ('open', 'dismissed')`, [
       teamId,

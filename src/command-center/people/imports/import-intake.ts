@@ -46,4 +46,10 @@ export class ImportIntake {
     const state = because === null ? ('uploaded' as const) : ('stopped' as const);
     await this.imports.write(tx, { ...row, state, stoppedBecause: because });
   }
+
+  /** Of all that was brought, what is not done is not done any more. Waits for the batch that runs. */
+  async abandon(tx: Tx, teamId: string, because: string, at: Date): Promise<void> {
+    await this.imports.holdAll(tx, teamId);
+    await this.imports.abandonRead(tx, teamId, because, at);
+  }
 }

@@ -161,6 +161,22 @@ export class PeopleImports {
     );
   }
 
+  /** What Salesforce brought and is not done cannot be done any more: its rows that are left go. A try did nothing. */
+  async abandonRead(tx: Tx, teamId: string, because: string, at: Date): Promise<void> {
+    await tx.query(
+      `WITH open AS (
+         SELECT id, CASE WHEN dry_run THEN 0 ELSE position END AS done FROM people_imports
+         WHERE team_id = $1 AND source = 'salesforce' AND (state <> 'done' OR dry_run)),
+       gone AS (
+         DELETE FROM people_import_rows r USING open WHERE r.team_id = $1 AND r.import_id = open.id AND r.row > open.done)
+       UPDATE people_imports i SET state = 'stopped', stopped_because = $2, finished_at = $3, dry_run = false,
+         counts = CASE WHEN dry_run THEN '{}' ELSE counts END, total = open.done, position = open.done,
+         started_at = CASE WHEN dry_run THEN NULL ELSE started_at END
+       FROM open WHERE i.team_id = $1 AND i.id = open.id`,
+      [teamId, because, at],
+    );
+  }
+
   /** Waits for the batch that runs; none begins before the transaction ends. */
   async holdAll(tx: Tx, teamId: string): Promise<void> {
     await tx.query('SELECT 1 FROM people_imports WHERE team_id = $1 ORDER BY id FOR UPDATE', [teamId]);

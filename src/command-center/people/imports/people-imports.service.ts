@@ -147,6 +147,8 @@ export class PeopleImportsService {
 /** From the first row, or, of one that stopped, after the last that was done: rows without an address are known by nothing else. */
 function begun(row: PeopleImport, input: StartImport, at: Date): PeopleImport {
   const { dry_run: dryRun = false, shared = false } = input;
+  if (row.total === 0)
+    throw new ProductError('conflict', `There is nobody to import. ${row.stoppedBecause ?? ''}`.trim());
   const mapping = mappingOf(row.headers, { ...input.columns, ...optOutOf(row) });
   const running = { ...row, state: 'running' as const, stoppedBecause: null, finishedAt: null };
   if (row.startedAt === null || row.dryRun) {

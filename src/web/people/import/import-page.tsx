@@ -99,9 +99,11 @@ function Ended({ one }: { one: PeopleImport }) {
       {one.state === 'stopped' && (
         <Alert color="red" role="alert" title="The import stopped">
           <p>{one.stopped_because ?? 'It ended before the last row.'} What was done stays done.</p>
-          <Button size="compact-md" loading={busy} onClick={() => void goOn()}>
-            Go on
-          </Button>
+          {one.rows_done < one.rows && (
+            <Button size="compact-md" loading={busy} onClick={() => void goOn()}>
+              Go on
+            </Button>
+          )}
         </Alert>
       )}
       <Result one={one} title={one.state === 'stopped' ? 'So far' : 'The people are imported'} />
