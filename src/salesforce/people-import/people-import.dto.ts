@@ -53,7 +53,7 @@ export class PeopleInSalesforce {
   @IsInstant()
   created_since?: string;
 
-  /** Fields beside the usual ones, by their API names: they become columns, to be mapped to fields of the team’s own
+  /** For admins: fields beside the usual ones, by their API names: they become columns, to be mapped to fields of the team’s own
    * @example ["Industry__c"] */
   @MayBeLeftOut()
   @IsArray()

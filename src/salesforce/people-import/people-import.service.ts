@@ -87,6 +87,10 @@ export class SalesforcePeopleImports {
     if (!owned && principal.role !== 'admin') {
       throw new ProductError('forbidden', 'Only admins import what others own in Salesforce.');
     }
+    // Whatever the integration user sees would be read, whoever of the team may see it in Salesforce.
+    if (extra.length > 0 && principal.role !== 'admin') {
+      throw new ProductError('forbidden', 'Only admins import fields beside the usual ones.');
+    }
     const listView = await this.listView(client, input);
     const ownerId = owned || listView?.mine ? await ownSalesforceUser(this.transactions, principal) : null;
     const createdSince = input.created_since === undefined ? undefined : new Date(input.created_since);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ImportRowPage, PeopleImportView } from '../../../src/command-center/people/imports/people-imports.dto.js';
 import type { PeoplePage, PersonView } from '../../../src/command-center/people/people.dto.js';
 import type { ProblemBody } from '../../command-center/world.js';
-import { bearer } from '../../support/app.js';
+import { bearer, type TestUser } from '../../support/app.js';
 import { SyncWorld, type Rep } from '../../support/sync-world.js';
 
 let world: SyncWorld;
@@ -10,7 +10,7 @@ let rep: Rep;
 let nth = 0;
 
 beforeAll(async () => {
-  world = await SyncWorld.create({ reps: 2 });
+  world = await SyncWorld.create({ reps: 3 });
 });
 afterAll(() => world.close());
 
@@ -24,14 +24,14 @@ async function make(object: 'Lead' | 'Contact' | 'Account', values: object): Pro
   const body = { OwnerId: rep.salesforceId, ...values };
   return (await world.control<{ id: string }>('POST', `as/${rep.salesforceId}/sobjects/${object}`, body)).id;
 }
-async function refusal(body: object, by: Pick<Rep, 'key'> | undefined): Promise<{ status: number; body: ProblemBody }> {
+async function refusal(body: object, by: TestUser | undefined): Promise<{ status: number; body: ProblemBody }> {
   const answer = await world.test.http.post('/v1/salesforce/people-imports').set(bearer(by!.key)).send(body);
   return { status: answer.status, body: answer.body as ProblemBody };
 }
 const mail = (name: string) => `${name}${nth}@example.com`;
 
 /** Reads, and imports what was read. */
-async function imported(input: object, by: Rep | undefined = rep, start: object = {}): Promise<PeopleImportView> {
+async function imported(input: object, by: TestUser | undefined = rep, start: object = {}): Promise<PeopleImportView> {
   const one = await read(input, by);
   const body = { columns: one.columns, ...start };
   await world.call('POST', `/v1/people-imports/${one.id}/start`, body, by);
@@ -39,7 +39,7 @@ async function imported(input: object, by: Rep | undefined = rep, start: object 
   return world.call('GET', `/v1/people-imports/${one.id}`, undefined, by);
 }
 
-async function read(input: object, by: Rep | undefined = rep): Promise<PeopleImportView> {
+async function read(input: object, by: TestUser | undefined = rep): Promise<PeopleImportView> {
   const begun = await world.call<PeopleImportView>('POST', '/v1/salesforce/people-imports', input, by);
   expect(begun).toMatchObject({ state: 'uploading', source: 'salesforce' });
   await world.quiesce();
@@ -230,9 +230,15 @@ describe('Which', () => {
 
   test('a field that is not there leaves its column empty', async () => {
     await make('Contact', { LastName: 'x' });
-    const one = await read({ objects: ['Contact'], extra_fields: ['Nothing__c'] });
+    const one = await read({ objects: ['Contact'], owned: false, extra_fields: ['Nothing__c'] }, world.team.admin);
     expect(one.headers).toContain('Nothing__c');
     expect(one).toMatchObject({ state: 'uploaded', rows: 1 });
+  });
+
+  test('fields beside the usual ones are for admins: the integration user sees more than a rep', async () => {
+    const refused = await refusal({ objects: ['Lead'], extra_fields: ['AnnualRevenue'] }, rep);
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('Only admins')]);
+    expect(await refusal({ objects: ['Lead'], extra_fields: [] }, rep)).toMatchObject({ status: 202 });
   });
 
   test('a rep who is nobody in Salesforce is told so', async () => {
@@ -247,7 +253,7 @@ describe('Which', () => {
 test('At most 30 reads in an hour are begun by a user', async () => {
   const refused = { objects: ['Lead', 'Contact'], list_view_id: '00B000000000001EAA' };
   const statuses = new Set<number>();
-  for (let n = 0; n < 30; n++) statuses.add((await refusal(refused, world.team.admin)).status);
-  const last = await refusal({ objects: ['Lead'] }, world.team.admin);
+  for (let n = 0; n < 30; n++) statuses.add((await refusal(refused, world.reps[2])).status);
+  const last = await refusal({ objects: ['Lead'] }, world.reps[2]);
   expect([[...statuses], last.status, last.body.detail]).toEqual([[400], 429, expect.stringContaining('Too many')]);
 });
