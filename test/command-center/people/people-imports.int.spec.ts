@@ -213,20 +213,6 @@ describe('an import', () => {
     ]);
   });
 
-  test('unsubscribes whom a row says so of, also where it is refused as somebody else’s', async () => {
-    await people();
-    const id = await upload('Name,Mail,Out\nX,theirs@example.com,yes\nX,same@example.com,no\n');
-    const done = await run(rep, id, { columns: { Name: 'name', Mail: 'email', Out: 'unsubscribed' } });
-    expect(done.counts).toMatchObject({ refused: 1, updated: 1 });
-    const states = (await peopleOf(admin)).map(({ name, unsubscribed_at: at }) => [name, at !== null]);
-    expect(states).toEqual(
-      expect.arrayContaining([
-        ['Theirs', true],
-        ['X', false],
-      ]),
-    );
-  });
-
   test('by an admin of somebody else’s private person is in the audit log', async () => {
     await people();
     const id = await upload('Name,Mail,Firm,Branch\nTheirs,theirs@example.com,Other,\n', team.admin);

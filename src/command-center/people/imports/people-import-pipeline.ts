@@ -83,7 +83,7 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
     const refused: DoneRow[] = [];
     const wanted: Wanted[] = [];
     const refuse = (nth: number, reason: string) =>
-      refused.push({ row: nth, email: null, outcome: 'refused', reason, personId: null });
+      refused.push({ row: nth, email: null, recordId: null, outcome: 'refused', reason, personId: null });
     for (const { nth, read: one } of read) {
       if ('refused' in one) {
         refuse(nth, one.refused);
@@ -99,7 +99,11 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
       if (email !== null) taken.set(email, nth);
       wanted.push({ row: nth, email, ...one });
     }
-    const mode = { shared: row.shared, dryRun: row.dryRun, claims: row.source === 'salesforce' };
+    const records = wanted.flatMap(({ record }) => record?.id ?? []);
+    const met = row.dryRun
+      ? await this.imports.wouldBeKnown(tx, { ...row, headers, mapping }, { emails, records })
+      : [];
+    const mode = { shared: row.shared, dryRun: row.dryRun, claims: row.source === 'salesforce', met };
     return [...refused, ...(await this.upserts.apply(tx, viewer, wanted, mode))];
   }
 }

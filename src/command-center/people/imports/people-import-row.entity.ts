@@ -8,6 +8,7 @@ import { PeopleImport, type RowOutcome } from './people-import.entity.js';
   onDelete: 'CASCADE',
 })
 @Index('ix_people_import_rows_email', ['teamId', 'importId', 'email'], { where: 'email IS NOT NULL' })
+@Index('ix_people_import_rows_record', ['teamId', 'importId', 'recordId'], { where: 'record_id IS NOT NULL' })
 @Index('ix_people_import_rows_outcome', ['teamId', 'importId', 'outcome', 'row'])
 @Check('ck_people_import_rows_outcome', `outcome IN ('created', 'updated', 'unchanged', 'refused')`)
 export class PeopleImportRow {
@@ -27,6 +28,10 @@ export class PeopleImportRow {
   /** As it was taken: a later row with the same address is refused. */
   @Column('text', { nullable: true })
   email: string | null;
+
+  /** The lead or contact, as it was taken: a try tells by it whom an earlier row would have made. */
+  @Column('text', { name: 'record_id', nullable: true })
+  recordId: string | null;
 
   @Column('text', { nullable: true })
   outcome: RowOutcome | null;

@@ -19,6 +19,7 @@ function oldBefore(now: Date): [Date, Date] {
 export interface DoneRow {
   row: number;
   email: string | null;
+  recordId: string | null;
   outcome: RowOutcome;
   reason: string | null;
   personId: string | null;
@@ -132,16 +133,33 @@ export class PeopleImports {
     return new Map(rows.map(({ email, row }) => [email, row]));
   }
 
+  /** In a try: which of these addresses and records would be somebody's by now, because of the rows before. */
+  async wouldBeKnown(
+    tx: Tx,
+    { teamId, id, position }: PeopleImport,
+    { emails, records }: Omit<Traces, 'ids'>,
+  ): Promise<Set<string>> {
+    const rows = await tx.query<{ key: string }>(
+      `SELECT email AS key FROM people_import_rows
+       WHERE team_id = $1 AND import_id = $2 AND row <= $3 AND email = ANY($4::text[]) AND outcome = 'created'
+       UNION SELECT record_id FROM people_import_rows
+       WHERE team_id = $1 AND import_id = $2 AND row <= $3 AND record_id = ANY($5::text[])`,
+      [teamId, id, position, emails, records],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
   async report(tx: Tx, { teamId, id }: PeopleImport, rows: readonly DoneRow[]): Promise<void> {
     await tx.query(
       `UPDATE people_import_rows r
-       SET email = t.email, outcome = t.outcome, reason = t.reason, person_id = t.person_id
-       FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::uuid[]) AS t (row, email, outcome, reason, person_id)
+       SET email = t.email, record_id = t.record_id, outcome = t.outcome, reason = t.reason, person_id = t.person_id
+       FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[])
+         AS t (row, email, outcome, reason, person_id, record_id)
        WHERE r.team_id = $1 AND r.import_id = $2 AND r.row = t.row`,
       [
         ...[teamId, id, rows.map(({ row }) => row), rows.map(({ email }) => email)],
         ...[rows.map(({ outcome }) => outcome), rows.map(({ reason }) => reason)],
-        rows.map(({ personId }) => personId),
+        ...[rows.map(({ personId }) => personId), rows.map(({ recordId }) => recordId)],
       ],
     );
   }
@@ -188,7 +206,7 @@ export class PeopleImports {
    */
   async emptyRows(tx: Tx, teamId: string, { ids, emails, records }: Traces): Promise<number> {
     const rows = await tx.query(
-      `UPDATE people_import_rows SET cells = '[]', email = NULL, reason = NULL, person_id = NULL
+      `UPDATE people_import_rows SET cells = '[]', email = NULL, record_id = NULL, reason = NULL, person_id = NULL
        WHERE team_id = $1 AND (person_id = ANY($2::uuid[]) OR email = ANY($3::text[]) OR EXISTS (
          SELECT 1 FROM jsonb_array_elements_text(cells) c, regexp_replace(c, '^\\s+|\\s+$', '', 'g') AS text
          WHERE lower(text) = ANY($3::text[] || $4::text[]) OR text = ANY($5::text[]))) RETURNING 1`,

@@ -46,6 +46,8 @@ export interface UpsertMode {
   dryRun: boolean;
   /** Whether people without an owner become the importer's. */
   claims: boolean;
+  /** In a dry run: addresses and records that would be somebody's by what was looked at before. */
+  met: Iterable<string>;
 }
 
 // Somebody may make or delete the very person between two looks.
@@ -78,8 +80,8 @@ export class PeopleUpserts {
       const met = left.filter(({ row }) => known.has(row));
       done.push(...(await this.change(tx, viewer, met, known, mode)));
       const fresh = left.filter(({ row }) => !known.has(row));
-      // Whoever comes a second time is met at the next look.
-      const firsts = onlyFirsts(fresh);
+      // Whoever comes a second time is met at the next look, also by a record that somebody got at this one.
+      const firsts = onlyFirsts(fresh, [...mode.met, ...met.flatMap(({ record }) => record?.id ?? [])]);
       const made = await this.make(tx, viewer, firsts, mode);
       done.push(...made);
       if (mode.dryRun) {
@@ -224,13 +226,15 @@ export class PeopleUpserts {
   }
 }
 
-/** Of rows with one record or one address the first: the others are the same person. */
-function onlyFirsts(rows: readonly Wanted[]): Wanted[] {
-  const keys = new Set<string>();
+/** Of rows with one record or one address the first: the others are the same person, as who was met before is. */
+function onlyFirsts(rows: readonly Wanted[], met: Iterable<string>): Wanted[] {
+  const keys = new Set(met);
   return rows.filter(({ email, record }) => {
     const own = [email, record?.id ?? null].filter((key) => key !== null);
     const isFirst = !own.some((key) => keys.has(key));
-    for (const key of own) keys.add(key);
+    // Whoever is known gets another record, and keeps their address.
+    if (isFirst && email !== null) keys.add(email);
+    if (record) keys.add(record.id);
     return isFirst;
   });
 }
@@ -251,10 +255,18 @@ function changed(before: Known, { name = before.name, ...given }: UpdatePerson):
 }
 
 function outcomeOf(
-  { row, email }: Wanted,
+  { row, email, record }: Wanted,
   outcome: DoneRow['outcome'],
   personId: string | null,
   reason: string | null = null,
 ): DoneRow {
-  return { row, email: outcome === 'refused' ? null : email, outcome, reason, personId };
+  const isTaken = outcome !== 'refused';
+  return {
+    row,
+    email: isTaken ? email : null,
+    recordId: isTaken && record ? record.id : null,
+    outcome,
+    reason,
+    personId,
+  };
 }
