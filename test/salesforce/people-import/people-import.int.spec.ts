@@ -113,8 +113,12 @@ describe('Leads and contacts', () => {
     expect(data[0]?.reason).toBe('this record is somebody else’s person');
   });
 
-  test('that the sync made, and nobody owns, become the rep’s', async () => {
+  test('that the sync made, and nobody owns, become the rep’s; what is shared with the team stays the team’s', async () => {
     const id = await make('Contact', { LastName: 'Synced', Email: mail('synced') });
+    await make('Contact', { LastName: 'Shared', Title: 'CEO', Email: mail('shared') });
+    await world.call('POST', '/v1/people', { name: 'Shared', email: mail('shared'), shared: true });
+    const sql = 'UPDATE people SET owner_id = NULL WHERE email = $1';
+    await world.database.dataSource.query(sql, [mail('shared')]);
     await world.database.dataSource.query(
       `WITH p AS (INSERT INTO people (team_id, id, name, email, created_at, updated_at)
          VALUES ($1, gen_random_uuid(), 'Synced', $2, now(), now()) RETURNING *),
@@ -122,8 +126,9 @@ describe('Leads and contacts', () => {
        INSERT INTO person_salesforce_records (team_id, person_id, salesforce_id, kind) SELECT team_id, id, $3, 'contact' FROM p`,
       [world.team.teamId, mail('synced'), id],
     );
-    expect((await imported({ objects: ['Contact'] })).counts).toMatchObject({ updated: 1 });
+    expect((await imported({ objects: ['Contact'] })).counts).toMatchObject({ updated: 2 });
     expect((await person(mail('synced')))?.owner?.id).toBe(rep.userId);
+    expect(await person(mail('shared'))).toMatchObject({ owner: null, title: 'CEO' });
   });
 });
 

@@ -44,7 +44,7 @@ export interface UpsertMode {
   /** Whether who is made is shared with the team. */
   shared: boolean;
   dryRun: boolean;
-  /** Whether people without an owner become the importer's. */
+  /** Whether people without an owner, as the sync makes them, become the importer's. */
   claims: boolean;
   /** In a dry run: addresses and records that would be somebody's by what was looked at before. */
   met: Iterable<string>;
@@ -116,7 +116,7 @@ export class PeopleUpserts {
     const beside: Met[] = [];
     const wishes: Met[] = [];
     const done = pairs.map(({ one, before }) => {
-      const claims = mode.claims && before.ownerId === null;
+      const claims = mode.claims && before.ownerId === null && !before.shared;
       const access = claims ? 'own' : personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
       if (access !== 'edit' && access !== 'own') {
         const reason = `this ${one.record ? 'record' : 'address'} is somebody else’s person`;
