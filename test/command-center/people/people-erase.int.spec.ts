@@ -167,6 +167,18 @@ describe('erasing a person', () => {
     expect(await tablesWith(here.toLowerCase())).toEqual([]);
   });
 
+  test('takes their rows out also where they were deleted, by the record that they were imported by', async () => {
+    const rows = 'Id,Name\n0035g00000AbCde,Zanzibar\n';
+    const columns = { Id: 'salesforce_id', Name: 'name' };
+    await rep.send('post', `/v1/people-imports/${await upload(rows)}/start`, { columns });
+    await world.app.app.get(Quiescence).drainAllDue();
+    await upload(rows);
+    const [person] = (await rep.get<{ data: { id: string }[] }>('/v1/people?q=zanzibar')).data;
+    await rep.send('delete', `/v1/people/${String(person?.id)}`);
+    expect(await erase(admin, String(person?.id), 'Zanzibar')).toMatchObject({ body: { import_rows: 2 } });
+    expect(await tablesWith('zanzibar')).toEqual([]);
+  });
+
   test('leaves nothing to come back when the team returns to an org', async () => {
     const [gone, other] = [await rep.newPerson({ name: 'Zanzibar' }), await rep.newPerson()];
     const { dataSource } = world.database;

@@ -37,12 +37,17 @@ export async function holdAllOf(
   return { ids: rows.map((row) => row.id), emails: [...new Set([...emails, ...all])] };
 }
 
-/** Their leads and contacts, also those that wait for the team to come back to an org: files may know them by these alone. */
+/**
+ * Their leads and contacts, by which alone files may know them: also those that wait for the team to come back to an org,
+ * and, of who was deleted, those that they were imported by.
+ */
 export async function recordsOfAll(tx: Tx, teamId: string, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `SELECT salesforce_id AS id FROM person_salesforce_records WHERE team_id = $1 AND person_id = ANY($2::uuid[])
      UNION SELECT key FROM set_aside_rows
-     WHERE team_id = $1 AND source = 'person_salesforce_records' AND row ->> 'person_id' = ANY($2::text[])`,
+     WHERE team_id = $1 AND source = 'person_salesforce_records' AND row ->> 'person_id' = ANY($2::text[])
+     UNION SELECT record_id FROM people_import_rows
+     WHERE team_id = $1 AND person_id = ANY($2::uuid[]) AND record_id IS NOT NULL`,
     [teamId, ids],
   );
   return rows.map(({ id }) => id);
