@@ -103,7 +103,7 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
     const met = row.dryRun
       ? await this.imports.wouldBeKnown(tx, { ...row, headers, mapping }, { emails, records })
       : [];
-    const mode = { shared: row.shared, dryRun: row.dryRun, claims: row.source === 'salesforce', met };
+    const mode = { shared: row.shared, dryRun: row.dryRun, fromSalesforce: row.source === 'salesforce', met };
     return [...refused, ...(await this.upserts.apply(tx, viewer, wanted, mode))];
   }
 }

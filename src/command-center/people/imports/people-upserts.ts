@@ -44,8 +44,11 @@ export interface UpsertMode {
   /** Whether who is made is shared with the team. */
   shared: boolean;
   dryRun: boolean;
-  /** Whether people without an owner, as the sync makes them, become the importer's. */
-  claims: boolean;
+  /**
+   * Read there, not brought by the importer: people without an owner, as the sync makes them, become theirs, and an
+   * opt-out counts for whoever it is about.
+   */
+  fromSalesforce: boolean;
   /** In a dry run: addresses and records that would be somebody's by what was looked at before. */
   met: Iterable<string>;
 }
@@ -116,12 +119,11 @@ export class PeopleUpserts {
     const beside: Met[] = [];
     const wishes: Met[] = [];
     const done = pairs.map(({ one, before }) => {
-      const claims = mode.claims && before.ownerId === null && !before.shared;
+      const claims = mode.fromSalesforce && before.ownerId === null && !before.shared;
       const access = claims ? 'own' : personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
       if (access !== 'edit' && access !== 'own') {
         const reason = `this ${one.record ? 'record' : 'address'} is somebody else’s person`;
-        if (!one.unsubscribed) return outcomeOf(one, 'refused', null, reason);
-        // Whoever brings it: they want no more commercial emails.
+        if (!one.unsubscribed || !mode.fromSalesforce) return outcomeOf(one, 'refused', null, reason);
         if (before.unsubscribedAt === null) wishes.push({ one, personId: before.id });
         return outcomeOf(one, 'refused', null, `${reason}: only the opt-out counts`);
       }
