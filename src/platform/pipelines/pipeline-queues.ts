@@ -88,7 +88,9 @@ export class PipelineQueues {
     const queue = new Bull<WakeUpJob>(name, {
       prefix: this.config.get('REDIS_PREFIX'),
       redis: redisOptions(this.config.get('REDIS_URL')),
-      settings: { lockDuration: 30_000, stalledInterval: 5_000, retryProcessDelay: 300 },
+      // A job whose worker was killed before its first look hides the lane's next wake-ups until the stall check. Who is
+      // taken for dead and is not finds its lane taken: the lease counts, not this lock.
+      settings: { lockDuration: 5_000, stalledInterval: 2_000, retryProcessDelay: 300 },
     });
     let away = false;
     queue.on('error', (error: Error) => {
