@@ -95,6 +95,8 @@ export class EmailBatchView {
   subject: string;
   body: string;
   attachments: AttachmentView[];
+  /** False: an earlier version did not keep body and attachments; whoever changes the text says both */
+  text_known: boolean;
   /** How many emails it made */
   emails: number;
   /** Where they are now; deleted ones are nowhere */

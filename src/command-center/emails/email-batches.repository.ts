@@ -9,6 +9,7 @@ import type { EmailCounts } from './email-lists.dto.js';
 
 interface LockedBatch {
   version: number;
+  subject: string;
   /** What all get, apart from what single ones get instead; null: not known. */
   contentId: string | null;
 }
@@ -38,7 +39,8 @@ export class BatchQueries {
   /** One bulk edit after another. */
   async lock(tx: Tx, teamId: string, userId: string, id: string): Promise<LockedBatch | undefined> {
     const [row] = await tx.query<LockedBatch>(
-      'SELECT version, content_id AS "contentId" FROM email_batches WHERE team_id = $1 AND user_id = $2 AND id = $3 FOR NO KEY UPDATE',
+      `SELECT version, subject, content_id AS "contentId" FROM email_batches
+       WHERE team_id = $1 AND user_id = $2 AND id = $3 FOR NO KEY UPDATE`,
       [teamId, userId, id],
     );
     return row;
@@ -84,7 +86,7 @@ export class BatchQueries {
 
   async view(reader: Reader, teamId: string, userId: string, id: string): Promise<EmailBatchView | undefined> {
     const [row] = await reader.query<BatchRow>(
-      `SELECT b.id, b.kind, b.subject, coalesce(c.body, '') AS body, ${attachmentsSql(CONTENT_ATTACHMENTS, 'c')} AS attachments, b.emails,
+      `SELECT b.id, b.kind, b.subject, coalesce(c.body, '') AS body, c.id IS NOT NULL AS text_known, ${attachmentsSql(CONTENT_ATTACHMENTS, 'c')} AS attachments, b.emails,
          b.version, b.created_at, coalesce((
          SELECT jsonb_object_agg(f.folder, f.n) FROM (
            SELECT e.folder, count(*) AS n FROM emails e

@@ -86,7 +86,7 @@ export class EmailBatches {
       if (emails.length === 0)
         throw new ProductError('conflict', 'All emails of this bulk send have left, or are deleted.');
       if (batch.contentId === null) requireAllWords(input);
-      const common = { contentId: batch.contentId, templateId: templateOf(emails, batch.contentId) };
+      const common = { ...batch, templateId: templateOf(emails, batch.contentId) };
       const set = await this.words.change(tx, principal, common, input);
       if (input.identity_id !== undefined) {
         set.identityId = (await this.senders.identity(tx, teamId, userId, input.identity_id))?.id ?? null;
@@ -164,11 +164,10 @@ export class EmailBatches {
 /** Of what is not known nothing can stay: one of the emails may say what only one person is to read. */
 function requireAllWords({ subject, body, attachments }: UpdateEmailBatch): void {
   if ([subject, body, attachments].every((given) => given === undefined)) return;
-  const missing = Object.entries({ subject, body }).filter(([, given]) => given === undefined);
+  const missing = Object.entries({ body, attachments }).filter(([, given]) => given === undefined);
   if (missing.length === 0) return;
-  throw invalidInput(
-    missing.map(([field]) => ({ field, message: 'is needed: what all of them got before was not kept' })),
-  );
+  const message = 'must be said, too: what all of them had before was not kept';
+  throw invalidInput(missing.map(([field]) => ({ field, message })));
 }
 
 /** What the common text was begun with. */

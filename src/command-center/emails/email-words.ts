@@ -17,7 +17,8 @@ export interface Words extends Content {
   commercial: boolean;
 }
 
-interface Written extends Pick<StoredEmail, 'templateId'> {
+interface Written extends Pick<StoredEmail, 'templateId' | 'subject'> {
+  /** Null: not known, apart from its subject. */
   contentId: string | null;
 }
 
@@ -48,7 +49,7 @@ export class EmailWords {
 
   /** Of an email, or of all of a bulk send, that is there already: what is left out stays. */
   async change(tx: Tx, principal: Principal, before: Written, input: EmailText): Promise<EmailChange> {
-    const { contentId, templateId } = before;
+    const { templateId } = before;
     const set: EmailChange = {};
     const template = await this.template(tx, principal, input.template_id ?? null);
     if (input.template_id !== undefined) {
@@ -56,7 +57,7 @@ export class EmailWords {
     }
     const { subject, body, attachments: files } = input;
     if ([subject, body, files].every((given) => given === undefined)) return set;
-    const own = await this.contentOf(tx, principal.teamId, contentId);
+    const own = await this.contentOf(tx, principal.teamId, before);
     const words = { subject: subject ?? own.subject, body: body ?? own.body, attachments: own.attachments };
     if (words.subject.trim() === '') throw invalidInput([{ field: 'subject', message: 'is needed' }]);
     if (files) {
@@ -77,9 +78,9 @@ export class EmailWords {
     throw invalidInput([{ field: 'reply_to_id', message: 'is no email of yours' }]);
   }
 
-  private async contentOf(tx: Tx, teamId: string, id: string | null): Promise<Content> {
-    if (id === null) return NOTHING_WRITTEN;
-    return (await this.contents.byIds(tx, teamId, [id])).get(id) ?? NOTHING_WRITTEN;
+  private async contentOf(tx: Tx, teamId: string, { contentId, subject }: Written): Promise<Content> {
+    if (contentId === null) return { ...NOTHING_WRITTEN, subject };
+    return (await this.contents.byIds(tx, teamId, [contentId])).get(contentId) ?? NOTHING_WRITTEN;
   }
 
   private async template(tx: Tx, principal: Principal, id: string | null): Promise<UsedTemplate | undefined> {

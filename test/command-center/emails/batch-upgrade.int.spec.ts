@@ -68,12 +68,15 @@ describe('A bulk send that an earlier version made', () => {
   test('whose words are not known is edited as a whole, or only put off', async () => {
     const { id } = await sent(3, 'subject');
     await upgraded();
+    expect(await batchOf(id)).toMatchObject({ text_known: false });
     const refused = await edit(await batchOf(id), { subject: 'Summer' });
-    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'body' }] } });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'body' }, { field: 'attachments' }] } });
     const later = await edit(await batchOf(id), { schedule: { at: '2026-03-06T09:00:00Z' } });
     expect(later.body).toMatchObject({ changed: 3, body: '' });
-    const whole = await edit(await batchOf(id), { subject: 'Summer', body: '<p>To everybody</p>' });
-    expect(whole.body).toMatchObject({ changed: 3, subject: 'Summer', body: '<p>To everybody</p>' });
+    const whole = await edit(await batchOf(id), { body: '<p>To everybody</p>', attachments: [] });
+    expect(whole.body).toMatchObject({ changed: 3, subject: 'Spring', body: '<p>To everybody</p>', text_known: true });
+    const summer = await edit(await batchOf(id), { subject: 'Summer' });
+    expect(summer.body).toMatchObject({ changed: 3, subject: 'Summer', body: '<p>To everybody</p>' });
     const emails = await mail.folder('scheduled', `batch_id=${id}`);
     const read = await Promise.all(emails.map((one) => mail.client.get<EmailView>(`/v1/emails/${one.id}`)));
     expect(read.map((one) => one.subject)).toEqual(Array(3).fill('Summer'));

@@ -85,6 +85,12 @@ function Form({ first }: { first: SentBatch }) {
             ? 'What you change here counts for all of them, and overwrites what was written for single people.'
             : 'What you change here counts for all of them.'}
         </Alert>
+        {!batch.text_known && (
+          <Alert color="yellow" title="The text is not shown">
+            An earlier version of Command Center did not keep what all of them say. They leave as they are, unless you
+            write it anew: then this text and these files replace what each of them has.
+          </Alert>
+        )}
         <IdentitySelect
           value={text.identity_id}
           error={fault('identity_id')}

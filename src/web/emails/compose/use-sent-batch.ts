@@ -84,9 +84,14 @@ export function useSentBatch(first: SentBatch) {
   };
 }
 
+const WRITTEN = ['subject', 'body', 'attachments'] as const;
+
+/** What is not known cannot stay as it is: then all of the text is said. */
 function patch(sent: SentBatch, text: Text, schedule: Schemas['Schedule'] | undefined) {
   const { batch } = sent;
-  const changed = changedFields(textOf(sent), text);
+  const edited = changedFields(textOf(sent), text);
+  const isWritten = WRITTEN.some((field) => edited.includes(field));
+  const changed = isWritten && !batch.text_known ? [...new Set([...edited, ...WRITTEN])] : edited;
   const body = {
     ...Object.fromEntries(changed.map((field) => [field, text[field]])),
     ...(changed.includes('attachments') && { attachments: attachmentInputs(attachedOf(text.attachments)) }),
