@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ImportIntake } from '../../command-center/people/imports/import-intake.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import { isTransient } from '../client/classify.js';
 import { explainSalesforceCode } from '../client/error-catalogue.js';
 import { type ErrorKind, SalesforceError } from '../client/errors.js';
 import type { OrgContext, OrgLane, OrgWork, Turn } from '../org-loop/org-context.js';
@@ -16,8 +17,8 @@ const PATIENCE_MS = 60_000;
 const MOST = 100_000;
 /** How often in a row a page is tried. */
 const TRIES = 5;
-/** Of the org rather than of what is asked for: however often, they say nothing against the read. */
 const OF_THE_ORG: readonly ErrorKind[] = ['concurrency', 'limit', 'stopped', 'reauthenticate'];
+const NO_API: readonly string[] = ['API_CURRENTLY_DISABLED', 'API_DISABLED_FOR_ORG'];
 
 type RemoteRecord = Record<string, unknown> & { Id: string };
 
@@ -84,7 +85,7 @@ export class PeopleReader implements OrgWork, OnModuleInit {
   /** What is refused is refused again, and what fails again and again would hold everybody up: the read ends. */
   private async failed(org: OrgContext, read: PeopleRead, error: unknown): Promise<void> {
     const refusal = error instanceof SalesforceError ? error : undefined;
-    if (org.lease.lost.aborted || (refusal && OF_THE_ORG.includes(refusal.kind))) throw error;
+    if (org.lease.lost.aborted || (refusal && isOfTheOrg(refusal))) throw error;
     const because = refusal ? ` ${explainSalesforceCode(refusal.code).sentence}` : '';
     if (refusal?.kind === 'user' || refusal?.kind === 'admin') {
       const words = `Salesforce refuses to show these records.${because} It says: ${refusal.message}`;
@@ -138,6 +139,14 @@ export class PeopleReader implements OrgWork, OnModuleInit {
       await this.intake.end(tx, read.teamId, read.importId, because);
     });
   }
+}
+
+/** Pure: however often, it says nothing against what is asked for. A call without an answer may be asking for too much. */
+function isOfTheOrg(refusal: SalesforceError): boolean {
+  const { kind, code } = refusal;
+  if (OF_THE_ORG.includes(kind) || NO_API.includes(code)) return true;
+  if (explainSalesforceCode(code).category === 'authentication') return true;
+  return isTransient(refusal) && code !== 'TIMEOUT';
 }
 
 function hiddenOptOut({ object }: PeopleQuery): string {

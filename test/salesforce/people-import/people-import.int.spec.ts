@@ -170,6 +170,33 @@ describe('Who opted out there', () => {
   });
 });
 
+describe('Who opted out there, in a row that is refused', () => {
+  test('because another value does not hold here: is unsubscribed', async () => {
+    const id = await make('Lead', { LastName: 'Long', Company: 'x', Email: mail('long') });
+    await imported({ objects: ['Lead'] });
+    await world.org.pool.query(
+      `UPDATE sf_lead SET company = repeat('c', 240), has_opted_out_of_email = true WHERE id = $1`,
+      [id],
+    );
+    expect((await imported({ objects: ['Lead'] }, rep, { dry_run: true })).counts).toMatchObject({ refused: 1 });
+    expect(await person(mail('long'))).toMatchObject({ unsubscribed_at: null });
+    expect((await imported({ objects: ['Lead'] })).counts).toMatchObject({ refused: 1 });
+    expect(await person(mail('long'))).toMatchObject({ company: 'x', unsubscribed_at: expect.any(String) });
+  });
+
+  test('because a row before has the address, with no column of ids: is unsubscribed', async () => {
+    await make('Lead', { LastName: 'Twice', Company: 'x', Email: mail('twice') });
+    await make('Contact', { LastName: 'Twice', Email: mail('twice'), HasOptedOutOfEmail: true });
+    const one = await read({ objects: ['Lead', 'Contact'] });
+    const { 'Salesforce ID': _, ...columns } = one.columns;
+    await world.call('POST', `/v1/people-imports/${one.id}/start`, { columns }, rep);
+    await world.quiesce();
+    const { counts } = await world.call<PeopleImportView>('GET', `/v1/people-imports/${one.id}`, undefined, rep);
+    expect(counts).toMatchObject({ created: 1, refused: 1 });
+    expect(await person(mail('twice'))).toMatchObject({ unsubscribed_at: expect.any(String) });
+  });
+});
+
 test('Whoever is erased is not in what was read, and not made again of it', async () => {
   const record = await make('Lead', { LastName: 'Zanz', Company: 'x', Phone: '+123', Email: mail('elsewhere') });
   const body = { name: 'Zanzibar', email: mail('zanzibar'), salesforce_ids: [record] };

@@ -101,6 +101,20 @@ describe('A read that fails again and again', () => {
     expect(await world.quiesce()).toEqual([]);
   });
 
+  test.each([
+    ['does not answer', { status: 503 }],
+    ['has its API switched off', { error: { status: 503, errorCode: 'API_CURRENTLY_DISABLED', message: 'off' } }],
+  ])('goes on when Salesforce %s for a while', async (_, effect) => {
+    await leads(1);
+    await world.fault({ path: 'query' }, effect, { times: null });
+    const id = await begin();
+    await tryAgain(8);
+    expect(await get(id)).toMatchObject({ state: 'uploading' });
+    await world.control('DELETE', 'faults');
+    await world.recover();
+    expect(await get(id)).toMatchObject({ state: 'uploaded', rows: 1 });
+  });
+
   test('goes on where a page came in between', async () => {
     await leads(2500);
     await world.fault(FIRST, { error: TIMEOUT }, { times: 4 });

@@ -25,9 +25,16 @@ export function isImportField(text: unknown): text is ImportField {
   return [...FIELDS, ...BESIDE].some((field) => field === text) || /^custom\.[a-z][a-z0-9_]{0,39}$/.test(text);
 }
 
+/** Who wants no commercial emails, as far as a row says who that is. */
+export interface OptOut {
+  email: string | null;
+  record: SalesforceRecord | null;
+}
+
 export type ReadRow =
   | { values: CreatePerson; given: UpdatePerson; record: SalesforceRecord | null; unsubscribed: boolean }
-  | { refused: string };
+  /** `optOut`: it says so all the same. */
+  | { refused: string; optOut: OptOut | null };
 
 /**
  * Pure: what a row says of a person, held to the same rules as the API. Empty cells say nothing. `given` is what
@@ -48,16 +55,17 @@ export function readRow(
   }
   if (Object.keys(custom).length > 0) given.custom = custom;
   const { salesforce_id: recordText, unsubscribed: wish, ...person } = given as Partial<Record<string, string>>;
-  const record = recordText === undefined ? null : recordOf(recordText);
-  if (record === undefined) return { refused: 'has a Salesforce id that is none of a lead or contact' };
-  const unsubscribed = wish === undefined ? false : yesOrNo(wish);
-  if (unsubscribed === undefined) return { refused: 'says neither yes nor no for unsubscribed' };
   const { name, first_name: first, last_name: last, email } = person;
+  const record = recordText === undefined ? null : recordOf(recordText);
+  const unsubscribed = wish === undefined ? false : yesOrNo(wish);
+  const optOut = unsubscribed ? { email: email?.toLowerCase() ?? null, record: record ?? null } : null;
+  if (record === undefined) return { refused: 'has a Salesforce id that is none of a lead or contact', optOut };
+  if (unsubscribed === undefined) return { refused: 'says neither yes nor no for unsubscribed', optOut };
   const called = name ?? ([first, last].filter(Boolean).join(' ') || email);
-  if (called === undefined) return { refused: 'has no name and no address' };
+  if (called === undefined) return { refused: 'has no name and no address', optOut };
   const values = plainToInstance(CreatePerson, { ...person, name: called });
   const [fault] = validateSync(values, { whitelist: true, forbidNonWhitelisted: true });
-  if (fault) return { refused: Object.values(fault.constraints ?? {})[0] ?? `${fault.property} is not valid` };
+  if (fault) return { refused: Object.values(fault.constraints ?? {})[0] ?? `${fault.property} is not valid`, optOut };
   const { name: whole, ...rest } = values;
   return { values, given: name === undefined ? rest : { ...rest, name: whole }, record, unsubscribed };
 }

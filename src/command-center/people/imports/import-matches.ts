@@ -14,7 +14,7 @@ export interface Known extends DetailValues, PersonStanding {
 export async function knownPeople(
   tx: Tx,
   teamId: string,
-  wanted: readonly Wanted[],
+  wanted: readonly Pick<Wanted, 'row' | 'email' | 'record'>[],
 ): Promise<ReadonlyMap<number, Known>> {
   const emails = wanted.flatMap(({ email }) => email ?? []);
   const records = wanted.flatMap(({ record }) => record?.id ?? []);

@@ -12,7 +12,7 @@ import type { LaneLease } from '../../../platform/pipelines/lane-lease.js';
 import type { Backlog, PipelineHandler, SliceResult } from '../../../platform/pipelines/pipeline.js';
 import { Pipelines } from '../../../platform/pipelines/pipelines.js';
 import type { Viewer } from '../person-access.js';
-import { readRow } from './import-mapping.js';
+import { type OptOut, readRow } from './import-mapping.js';
 import type { PeopleImport, RowOutcome } from './people-import.entity.js';
 import { type Wanted, PeopleUpserts } from './people-upserts.js';
 import { type DoneRow, PeopleImports } from './people-imports.repository.js';
@@ -81,19 +81,22 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
     const emails = read.flatMap(({ read: one }) => ('refused' in one || !one.values.email ? [] : [one.values.email]));
     const taken = await this.imports.earlier(tx, { ...row, headers, mapping }, emails);
     const refused: DoneRow[] = [];
+    const optOuts: (OptOut & { row: number })[] = [];
     const wanted: Wanted[] = [];
-    const refuse = (nth: number, reason: string) =>
+    const refuse = (nth: number, reason: string, optOut: OptOut | null) => {
       refused.push({ row: nth, email: null, recordId: null, outcome: 'refused', reason, personId: null });
+      if (optOut) optOuts.push({ row: nth, ...optOut });
+    };
     for (const { nth, read: one } of read) {
       if ('refused' in one) {
-        refuse(nth, one.refused);
+        refuse(nth, one.refused, one.optOut);
         continue;
       }
       const email = one.values.email ?? null;
       const before = email === null ? undefined : taken.get(email);
       // A lead and a contact with one address are one person with two records.
       if (before !== undefined && one.record === null) {
-        refuse(nth, `row ${before} has this address already`);
+        refuse(nth, `row ${before} has this address already`, one.unsubscribed ? { email, record: null } : null);
         continue;
       }
       if (email !== null) taken.set(email, nth);
@@ -104,7 +107,10 @@ export class PeopleImportPipeline implements PipelineHandler, OnModuleInit {
       ? await this.imports.wouldBeKnown(tx, { ...row, headers, mapping }, { emails, records })
       : [];
     const mode = { shared: row.shared, dryRun: row.dryRun, fromSalesforce: row.source === 'salesforce', met };
-    return [...refused, ...(await this.upserts.apply(tx, viewer, wanted, mode))];
+    const done = await this.upserts.apply(tx, viewer, wanted, mode);
+    // After those who were made just now.
+    if (mode.fromSalesforce && !mode.dryRun) await this.upserts.unsubscribeKnown(tx, viewer, optOuts);
+    return [...refused, ...done];
   }
 }
 

@@ -21,6 +21,7 @@ import {
 import type { SalesforceRecord } from '../person-records.js';
 import { Unsubscribes } from '../unsubscribes.js';
 import { attachToPeople, type Known, knownPeople, looseRecords } from './import-matches.js';
+import type { OptOut } from './import-mapping.js';
 import type { DoneRow } from './people-imports.repository.js';
 
 export interface Wanted {
@@ -38,6 +39,11 @@ export interface Wanted {
 interface Met {
   one: Wanted;
   personId: string;
+}
+
+interface Wish {
+  personId: string;
+  source: 'salesforce' | 'import';
 }
 
 export interface UpsertMode {
@@ -97,6 +103,19 @@ export class PeopleUpserts {
     return [...done, ...left.map((one) => outcomeOf(one, 'refused', null, 'somebody else is changing this person'))];
   }
 
+  /** What Salesforce says of opt-outs counts for whoever is known, whatever else was wrong with the row. */
+  async unsubscribeKnown(
+    tx: Tx,
+    viewer: Viewer & { userId: string },
+    optOuts: readonly (OptOut & { row: number })[],
+  ): Promise<void> {
+    if (optOuts.length === 0) return;
+    const known = await knownPeople(tx, viewer.teamId, optOuts);
+    const ids = [...known.values()].flatMap(({ id, unsubscribedAt }) => (unsubscribedAt === null ? [id] : []));
+    const wishes = [...new Set(ids)].map((personId) => ({ personId, source: 'salesforce' as const }));
+    await this.unsubscribe(tx, viewer, wishes);
+  }
+
   private async change(
     tx: Tx,
     viewer: Viewer & { userId: string },
@@ -117,24 +136,28 @@ export class PeopleUpserts {
     );
     const changes = new Map<string, { after: Known; before: Known }>();
     const beside: Met[] = [];
-    const wishes: Met[] = [];
+    const wishes: Wish[] = [];
     const done = pairs.map(({ one, before }) => {
       const claims = mode.fromSalesforce && before.ownerId === null && !before.shared;
       const access = claims ? 'own' : personAccess(viewer, before, seen.has(before.id) ? 'involved' : 'not');
       if (access !== 'edit' && access !== 'own') {
         const reason = `this ${one.record ? 'record' : 'address'} is somebody else’s person`;
         if (!one.unsubscribed || !mode.fromSalesforce) return outcomeOf(one, 'refused', null, reason);
-        if (before.unsubscribedAt === null) wishes.push({ one, personId: before.id });
+        if (before.unsubscribedAt === null) wishes.push(wishOf(one, before.id));
         return outcomeOf(one, 'refused', null, `${reason}: only the opt-out counts`);
       }
       // Two rows of a batch may name one person: the later one goes on from the earlier.
       const present = changes.get(before.id)?.after ?? before;
       const after = changed(present, one.given);
-      if (typeof after === 'string') return outcomeOf(one, 'refused', null, after);
+      if (typeof after === 'string') {
+        if (one.unsubscribed && mode.fromSalesforce && before.unsubscribedAt === null)
+          wishes.push(wishOf(one, before.id));
+        return outcomeOf(one, 'refused', null, after);
+      }
       const owned = claims ? { ...after, ownerId: viewer.userId } : after;
       beside.push({ one, personId: before.id });
       const unsubscribes = one.unsubscribed && before.unsubscribedAt === null;
-      if (unsubscribes) wishes.push({ one, personId: before.id });
+      if (unsubscribes) wishes.push(wishOf(one, before.id));
       const isSame = owned.name === present.name && owned.ownerId === present.ownerId && sameDetails(present, owned);
       if (!isSame) changes.set(before.id, { before, after: owned });
       const more = loose.has(one.record?.id ?? '') || unsubscribes;
@@ -152,9 +175,8 @@ export class PeopleUpserts {
     await attachToPeople(tx, teamId, links);
   }
 
-  private async unsubscribe(tx: Tx, { teamId, userId }: Viewer, people: readonly Met[]): Promise<void> {
-    for (const { one, personId } of people) {
-      const source = one.record ? ('salesforce' as const) : ('import' as const);
+  private async unsubscribe(tx: Tx, { teamId, userId }: Viewer, wishes: readonly Wish[]): Promise<void> {
+    for (const { personId, source } of wishes) {
       const wish = { source, reason: null, actor: `user:${String(userId)}`, emailId: null, at: this.clock.now() };
       await this.unsubscribes.unsubscribe(tx, teamId, personId, wish);
     }
@@ -222,10 +244,14 @@ export class PeopleUpserts {
     await this.unsubscribe(
       tx,
       viewer,
-      met.filter(({ one }) => one.unsubscribed),
+      met.flatMap(({ one, personId }) => (one.unsubscribed ? [wishOf(one, personId)] : [])),
     );
     return there.map(({ one, id }) => outcomeOf(one, 'created', id));
   }
+}
+
+function wishOf({ record }: Wanted, personId: string): Wish {
+  return { personId, source: record ? 'salesforce' : 'import' };
 }
 
 /** Of rows with one record or one address the first: the others are the same person, as who was met before is. */
