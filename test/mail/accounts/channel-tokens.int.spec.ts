@@ -115,6 +115,24 @@ describe('While a new token is on its way', () => {
     expect(await tokenOf()).not.toBe(token);
   });
 
+  test('whoever else of the process needs it gets the same: the provider is asked once', async () => {
+    const gate = new Gate();
+    let asked = 0;
+    const hold = async (_: string, pass: () => Promise<Response>) => {
+      asked += 1;
+      await gate.opened;
+      return pass();
+    };
+    await between(hold, async () => {
+      const waiting = [tokenOf(), tokenOf()];
+      await until(() => asked > 0);
+      waiting.push(tokenOf());
+      gate.open();
+      expect(new Set(await Promise.all(waiting)).size).toBe(1);
+    });
+    expect(asked).toBe(1);
+  });
+
   test('another process that is refused for it waits for what comes', async () => {
     let others: Promise<string> | undefined;
     const token = await during('after', async (release) => {

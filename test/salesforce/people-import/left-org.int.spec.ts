@@ -5,6 +5,7 @@ import type { LaneLease } from '../../../src/platform/pipelines/lane-lease.js';
 import { makeId, PREFIX } from '../../../src/sandbox/salesforce-org/ids.js';
 import { bearer } from '../../support/app.js';
 import { type Rep, SyncWorld } from '../../support/sync-world.js';
+import { until } from '../../support/until.js';
 import { CLIENT, logIn } from '../task-sync/log-in.js';
 
 let world: SyncWorld;
@@ -83,4 +84,23 @@ test('What was read from an org that the team leaves is imported no further, and
   expect(await world.database.dataSource.query('SELECT count(*)::int AS rows FROM people_import_rows')).toEqual([
     { rows: 502 },
   ]);
+});
+
+test('A read that is begun while the team leaves waits for that, and is refused', async () => {
+  const other = await SyncWorld.create({ reps: 1 });
+  const { dataSource } = other.database;
+  const leaving = dataSource.createQueryRunner();
+  await leaving.startTransaction();
+  await leaving.query('DELETE FROM salesforce_connections');
+  const beginning = other.call('POST', '/v1/salesforce/people-imports', { objects: ['Lead'] }, other.reps[0]);
+  const refused = expect(beginning).rejects.toThrow('409');
+  await until(async () => {
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return (await dataSource.query(waits)).length > 0;
+  });
+  await leaving.commitTransaction();
+  await leaving.release();
+  await refused;
+  expect(await dataSource.query('SELECT 1 FROM people_imports')).toEqual([]);
+  await other.close();
 });
