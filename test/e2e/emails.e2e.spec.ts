@@ -244,6 +244,19 @@ describeInBrowser('the emails on the page', () => {
     await page.getByRole('button', { name: 'Change all 2' }).click();
     await page.getByText('2 emails changed.').waitFor();
     expect((await inFolder('scheduled')).map(({ subject }) => subject)).toEqual(['Better news', 'Better news']);
+    await world.sync.database.dataSource.query('UPDATE email_batches SET content_id = NULL');
+    await page.reload();
+    await rowOf(page, 'Group email · 2').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('e');
+    await page.getByRole('alert').getByText('An earlier version of Command Center did not keep').waitFor();
+    await page.getByRole('textbox', { name: 'Text' }).fill('Hello again');
+    await page.getByRole('button', { name: 'Change all 2' }).click();
+    await page.getByText('2 emails changed.').waitFor();
+    const batches = await world.sync.database.dataSource.query(
+      `SELECT b.subject, c.body FROM email_batches b JOIN email_contents c ON c.team_id = b.team_id AND c.id = b.content_id`,
+    );
+    expect(batches).toEqual([{ subject: 'Better news', body: 'Hello again' }]);
     await context.close();
   });
 
