@@ -32,7 +32,20 @@ describe('a row of a file', () => {
     [['Grace', '', '', '', 'Mars/Olympus'], /time zone/],
     [['x'.repeat(201)], /name/],
   ])('is refused as the API would: %#', (cells, reason) => {
-    expect(read(...cells)).toEqual({ refused: expect.stringMatching(reason) });
+    expect(read(...cells)).toEqual({ refused: expect.stringMatching(reason), optOut: null });
+  });
+
+  test.each([
+    ['yes', '00Q5g00000AbCdE', { email: 'grace@example.com', record: { id: '00Q5g00000AbCdEEAV', kind: 'lead' } }],
+    ['yes', '', { email: 'grace@example.com', record: null }],
+    ['yes', 'none', { email: 'grace@example.com', record: null }],
+    ['no', '', null],
+    ['', '', null],
+    ['perhaps', '', null],
+  ])('that is refused still says who wants no emails: %j, %j', (wish, id, optOut) => {
+    const more = { ...mapping, Wish: 'unsubscribed', Id: 'salesforce_id' } as const;
+    const cells = ['x'.repeat(201), 'GRACE@example.com', '', '', '', '', '', wish, id];
+    expect(readRow([...headers, 'Wish', 'Id'], more, cells)).toEqual({ refused: expect.any(String), optOut });
   });
 });
 
