@@ -11,6 +11,7 @@ import { FileHolders } from './file-holders.js';
 import { checkedName } from './file-name.js';
 import { FILE_BYTES_MAX, FileStorage } from './file-storage.js';
 import type { FileView } from './files.dto.js';
+import { UNUSED_MS } from './unused-files.js';
 
 // Twenty files for each of ten emails an hour, and as much again.
 const UPLOADS = { points: 400, durationSeconds: 3600 };
@@ -58,12 +59,15 @@ export class FilesService {
     }
   }
 
-  /** Asked when its own row is written, so that many at once see each other. What is on its way counts as a whole file. */
+  /**
+   * Asked when its own row is written, so that many at once see each other. What is on its way counts as a whole file;
+   * what is older is named, or about to be removed, and is not looked through at each upload.
+   */
   private async requireRoom(teamId: string, userId: string | null): Promise<void> {
     const [row] = await this.transactions.query<{ bytes: number }>(
       `SELECT coalesce(sum(CASE WHEN f.whole THEN f.size ELSE ${FILE_BYTES_MAX} END), 0)::float8 AS bytes FROM files f
-       WHERE f.team_id = $1 AND f.user_id IS NOT DISTINCT FROM $2 AND ${this.holders.unnamedSql('f')}`,
-      [teamId, userId],
+       WHERE f.team_id = $1 AND f.user_id IS NOT DISTINCT FROM $2 AND f.created_at > $3 AND ${this.holders.unnamedSql('f')}`,
+      [teamId, userId, new Date(this.clock.now().getTime() - UNUSED_MS)],
     );
     if ((row?.bytes ?? 0) <= UNUSED_BYTES_MAX) return;
     const detail = '1 GB of your files is attached to nothing yet. Attach them; what is left is removed after a day.';

@@ -4,7 +4,8 @@ import { Periodic } from '../../platform/clock/periodic.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { FileHolders } from './file-holders.js';
 
-const DAY_MS = 24 * 3_600_000;
+/** So long nothing need name a file. */
+export const UNUSED_MS = 24 * 3_600_000;
 const EVERY_MS = 3_600_000;
 const BATCH = 100;
 
@@ -34,7 +35,7 @@ export class UnusedFiles implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One that is being named at this moment is held, and left alone. */
   async remove(): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - DAY_MS);
+    const before = new Date(this.clock.now().getTime() - UNUSED_MS);
     const sql = `DELETE FROM files WHERE (team_id, id) IN (
         SELECT f.team_id, f.id FROM files f WHERE f.created_at < $1 AND ${this.holders.unnamedSql('f')}
         ORDER BY f.created_at, f.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)

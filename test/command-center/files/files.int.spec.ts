@@ -103,6 +103,12 @@ describe('An upload', () => {
     await world.database.dataSource.query('UPDATE files SET whole = true WHERE team_id = $1', [team.teamId]);
     await ann.write(personId, { attachments: [{ file_id: row!.id }] });
     expect((await tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'))).status).toBe(200);
+    // It is full again. What is a day old is about to be removed, and counts no more.
+    expect((await tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'))).status).toBe(413);
+    await world.database.dataSource.query('UPDATE files SET created_at = $2 WHERE team_id = $1', [
+      ...[team.teamId, new Date(world.clock.now().getTime() - 86_400_000)],
+    ]);
+    expect((await tryUpload(world, team.reps[0]!, 'a.pdf', Buffer.from('x'))).status).toBe(200);
   });
 
   test('and many at once are no way around it', async () => {
