@@ -10,20 +10,18 @@ import { PeopleService } from './people.service.js';
 const PAGE = 1_000;
 const CUSTOM_MAX = 200;
 const COLUMNS = [
-  ...[
-    'id',
-    'name',
-    'email',
-    'other_addresses',
-    'first_name',
-    'last_name',
-    'title',
-    'company',
-    'phone',
-    'source',
-    'time_zone',
-    'shared',
-  ],
+  'id',
+  'name',
+  'email',
+  'other_addresses',
+  'first_name',
+  'last_name',
+  'title',
+  'company',
+  'phone',
+  'source',
+  'time_zone',
+  'shared',
   'unsubscribed_at',
 ];
 

@@ -7,6 +7,7 @@ import type { LaneLease } from '../../../src/platform/pipelines/lane-lease.js';
 import { Quiescence } from '../../../src/platform/pipelines/quiescence.js';
 import { bearer, type TestUser } from '../../support/app.js';
 import { type Client, createWorld, newId, newTeam, type ProblemBody, type Team, type World } from '../world.js';
+import { uploadCsv } from './import-world.js';
 
 let world: World;
 let team: Team;
@@ -27,11 +28,8 @@ beforeEach(async () => {
 const COLUMNS = { Name: 'name', Mail: 'email', Firm: 'company', Branch: 'custom.industry' };
 const quiesce = () => world.app.app.get(Quiescence).drainAllDue();
 
-async function tryUpload(text: string, query = '', by: TestUser | undefined = team.reps[0]) {
-  const headers = { ...bearer(String(by?.key)), 'Content-Type': 'text/csv' };
-  const { status, body } = await world.app.http.post(`/v1/people-imports${query}`).set(headers).send(text);
-  return { status, body: body as PeopleImportView & ProblemBody };
-}
+const tryUpload = (text: string, query = '', by: TestUser | undefined = team.reps[0]) =>
+  uploadCsv(world, by, text, query);
 
 async function upload(text: string, by: TestUser | undefined = team.reps[0]): Promise<string> {
   const { status, body } = await tryUpload(text, '', by);

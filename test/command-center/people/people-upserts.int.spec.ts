@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { PeopleImportView } from '../../../src/command-center/people/imports/people-imports.dto.js';
 import type { PersonView } from '../../../src/command-center/people/people.dto.js';
 import { Quiescence } from '../../../src/platform/pipelines/quiescence.js';
-import { bearer } from '../../support/app.js';
 import { type Client, createWorld, newTeam, type Team, type World } from '../world.js';
+import { uploadCsv } from './import-world.js';
 
 let world: World;
 let team: Team;
@@ -20,9 +20,7 @@ beforeEach(async () => {
 });
 
 async function upload(lines: readonly string[]): Promise<string> {
-  const headers = { ...bearer(String(team.reps[0]?.key)), 'Content-Type': 'text/csv' };
-  const { body } = await world.app.http.post('/v1/people-imports').set(headers).send(lines.join('\n'));
-  return (body as PeopleImportView).id;
+  return (await uploadCsv(world, team.reps[0], lines.join('\n'))).body.id;
 }
 async function run(id: string, input: object): Promise<PeopleImportView> {
   expect(await rep.send('post', `/v1/people-imports/${id}/start`, input)).toMatchObject({ status: 202 });
